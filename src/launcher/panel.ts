@@ -1,0 +1,86 @@
+/**
+ * The contract between the launcher, which every page loads, and the panel, which is fetched on
+ * intent. The launcher owns the element, its shadow root and the public handle; the panel owns the
+ * chat and everything that is rendered beside the button.
+ */
+
+/** Resolved once, where the options enter; nothing below asks what an absent one means. */
+export interface WidgetOptions {
+  /** The public client token, as the site gave it. */
+  token: string
+  /** The server's origin and base path, without a trailing slash. */
+  api: string
+  agentId: string | null
+  position: 'bottom-right' | 'bottom-left'
+  /** CSS pixels from the inline edge and from the bottom. */
+  offsetX: number
+  offsetY: number
+  /** `auto` follows the page, then the system. */
+  scheme: 'auto' | 'light' | 'dark'
+  /** Hex, or null for the token's own or the default. */
+  accent: string | null
+  /** BCP 47, or null for the page's. */
+  locale: string | null
+  dir: 'ltr' | 'rtl' | null
+  /** Open at once. */
+  open: boolean
+  /** `default`: our button; `none`: none; otherwise a selector of the site's own opener. */
+  launcher: string
+  /** Where to render inline, without a launcher; null floats. */
+  container: HTMLElement | null
+  zIndex: number
+  debug: boolean
+  /** Overrides of the token's config. */
+  title: string | null
+  welcomeMessage: string | null
+  placeholder: string | null
+  launcherLabel: string | null
+}
+
+/** Events of the widget. `open`, `close`, `send` can be cancelled by a listener on the element. */
+export interface WidgetEvents {
+  ready: undefined
+  open: undefined
+  close: undefined
+  /** The visitor sends a message. */
+  send: { text: string }
+  /** A reply is complete. */
+  message: { id: string; text: string }
+  /** A `Diagnosis` (chat/diagnosis.ts). */
+  error: unknown
+}
+
+/** What the panel may ask of the launcher. */
+export interface PanelHost {
+  /** Open; holds the launcher. The panel appends its own nodes and style sheets, and removes them. */
+  root: ShadowRoot
+  options: WidgetOptions
+  /** Asks the widget to close: Escape, the close button. */
+  close(): void
+  /** Unread replies, shown on the launcher while the panel is closed. */
+  setUnread(count: number): void
+  /** False if a listener cancelled it. */
+  emit<Name extends keyof WidgetEvents>(name: Name, detail: WidgetEvents[Name]): boolean
+}
+
+export interface Panel {
+  /** Shows the panel, starts the handshake if there is none, and moves the focus in. */
+  open(): void
+  /** Hides it; the launcher takes the focus back if the panel had it. */
+  close(): void
+  send(text: string): void
+  prefill(text: string): void
+  newChat(): void
+  /** The options that may change without a new chat: all but token, api and agentId. */
+  update(options: WidgetOptions): void
+  /** Ends the session on the server and clears what is stored. */
+  reset(): Promise<void>
+  /** The last thing that went wrong, or null. */
+  diagnosis(): unknown
+  destroy(): void
+}
+
+/** What the panel's chunk exports. */
+export interface PanelModule {
+  createPanel(host: PanelHost): Panel
+}

@@ -1,0 +1,178 @@
+/**
+ * The client surface (`/v1/client/*`): what a browser sends and what it is answered. The requests
+ * are parsed by the server and the answers by the widget, both with these schemas. Unknown fields
+ * are ignored; what we add to Runtype's wire is optional, so that either half can be replaced.
+ */
+import * as z from 'zod/mini'
+import type { TokenConfig } from './config.js'
+
+export const protocolVersion = 1
+
+/** The longest message, in characters. */
+export const maxMessageCharacters = 32_000
+
+/** On the wire a session is any string up to 200 characters: an unknown one is refused, not invalid. */
+const sessionId = z.string().check(z.maxLength(200))
+const shortText = z.string().check(z.maxLength(200))
+
+export const initRequestSchema = z.object({
+  token: z.string().check(z.minLength(1), z.maxLength(200)),
+  /** May hold an agent's id: other clients send it there. */
+  flowId: z.nullish(shortText),
+  agentId: z.nullish(shortText),
+  /** Proves whose conversation it is, also after it has expired. */
+  sessionId: z.nullish(sessionId),
+  /** Chooses among the conversations of the visitor whom `sessionId` has proved. */
+  conversationId: z.nullish(shortText),
+  /** Ours: a new conversation of the same visitor. */
+  newConversation: z.nullish(z.boolean()),
+  /** Reserved for proof of possession. */
+  publicKey: z.nullish(z.unknown()),
+  protocol: z.nullish(z.object({ min: z.int(), max: z.int() })),
+})
+export type InitRequest = z.infer<typeof initRequestSchema>
+
+const textPart = z.object({ type: z.literal('text'), text: z.string() })
+const imagePart = z.looseObject({ type: z.literal('image'), image: z.string() })
+const filePart = z.looseObject({ type: z.literal('file'), data: z.string() })
+
+export const contentSchema = z.union([
+  z.string(),
+  z.array(z.union([textPart, imagePart, filePart])).check(z.maxLength(50)),
+])
+export type Content = z.infer<typeof contentSchema>
+
+export const chatRequestSchema = z.object({
+  sessionId: z.nullish(sessionId),
+  /** Only the last message of role `user` is used; what the others hold is not looked at. */
+  messages: z.array(z.unknown()).check(z.minLength(1), z.maxLength(10_000)),
+  assistantMessageId: z.nullish(shortText),
+  inputs: z.nullish(z.record(z.string(), z.unknown())),
+  metadata: z.nullish(z.record(z.string(), z.unknown())),
+})
+export type ChatRequest = z.infer<typeof chatRequestSchema>
+
+/** The one message of a chat request that counts. */
+export const userMessageSchema = z.object({
+  id: z.nullish(shortText),
+  role: z.literal('user'),
+  content: contentSchema,
+})
+export type UserMessage = z.infer<typeof userMessageSchema>
+
+export const turnEventsRequestSchema = z.object({
+  sessionId: z.nullish(sessionId),
+  /** The id of the last event seen. */
+  after: z.nullish(shortText),
+})
+
+export const sessionRequestSchema = z.object({ sessionId: z.nullish(sessionId) })
+
+export const feedbackRequestSchema = z.object({
+  sessionId: z.nullish(sessionId),
+  type: z.enum(['upvote', 'downvote', 'copy', 'csat', 'nps']),
+  messageId: z.nullish(shortText),
+  rating: z.nullish(z.int()),
+  comment: z.nullish(z.string().check(z.maxLength(4000))),
+})
+export type FeedbackRequest = z.infer<typeof feedbackRequestSchema>
+
+export interface Warning {
+  type: string
+  message: string
+}
+
+export interface Limits {
+  messagesRemaining: number
+  maxMessages: number
+  idleTimeoutSeconds: number
+}
+
+/** What our server answers to init. Another server's answer is read by `initAnswerSchema`. */
+export interface InitAnswer {
+  sessionId: string
+  /** The absolute end, ISO 8601. The idle rule may end the session earlier. */
+  expiresAt: string
+  expiresInMs: number
+  serverTime: string
+  resumed: boolean
+  conversationResumed: boolean
+  flow: { id: string; name: string; description: string | null }
+  config: TokenConfig & {
+    welcomeMessage: string | null
+    placeholder: string
+    theme: Record<string, unknown> | null
+  }
+  conversationId: string
+  limits: Limits
+  environment: 'live' | 'test'
+  protocol: number
+  warnings: Warning[]
+  /** Ours: what was said so far in a resumed conversation, newest last, bounded. */
+  messages: StoredMessage[]
+}
+
+/** A message as the server keeps it. */
+export interface StoredMessage {
+  id: string
+  role: 'user' | 'assistant'
+  content: string
+  createdAt: string
+  /** The assistant's: the turn that made it. */
+  turnId: string
+  /** The assistant's: absent while the turn runs. */
+  stopReason?: string
+}
+
+/** What the widget needs of any compatible server's answer; everything that is ours is optional. */
+export const initAnswerSchema = z.object({
+  sessionId: z.string().check(z.minLength(1), z.maxLength(200)),
+  expiresAt: z.optional(z.string()),
+  resumed: z._default(z.boolean(), false),
+  conversationResumed: z._default(z.boolean(), false),
+  flow: z.nullish(
+    z.object({ id: z.string(), name: z.nullish(z.string()), description: z.nullish(z.string()) }),
+  ),
+  config: z.nullish(z.record(z.string(), z.unknown())),
+  conversationId: z.nullish(z.string()),
+  limits: z.nullish(
+    z.object({
+      messagesRemaining: z.number(),
+      maxMessages: z.number(),
+      idleTimeoutSeconds: z.optional(z.number()),
+    }),
+  ),
+  environment: z.nullish(z.string()),
+  protocol: z.nullish(z.number()),
+  warnings: z.nullish(z.array(z.object({ type: z.string(), message: z.string() }))),
+  messages: z.nullish(
+    z.array(
+      z.object({
+        id: z.string(),
+        role: z.enum(['user', 'assistant']),
+        content: z.string(),
+        createdAt: z.optional(z.string()),
+        turnId: z.optional(z.string()),
+        stopReason: z.optional(z.string()),
+      }),
+    ),
+  ),
+})
+export type ReadInitAnswer = z.infer<typeof initAnswerSchema>
+
+export const feedbackAnswerSchema = z.object({ success: z.boolean(), feedbackId: z.string() })
+
+/** `application/problem+json` (RFC 9457), as it travels. Foreign servers may send less. */
+export const problemSchema = z.looseObject({
+  code: z.optional(z.string()),
+  error: z.optional(z.string()),
+  title: z.optional(z.string()),
+  detail: z.optional(z.string()),
+  hint: z.optional(z.string()),
+  requestId: z.optional(z.string()),
+  retryAfterMs: z.optional(z.number()),
+  origin: z.optional(z.string()),
+  suggestion: z.optional(z.string()),
+  nearMiss: z.optional(z.string()),
+})
+export type Problem = z.infer<typeof problemSchema>

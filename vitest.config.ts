@@ -1,0 +1,48 @@
+/**
+ * Three test projects: `node`, `dom` (happy-dom, Preact) and `browser` (real Chromium over the built
+ * files). Stands apart from vite.config.ts on purpose: that one describes what is shipped.
+ */
+import { defineConfig } from 'vitest/config'
+
+const isLong = process.env.LONG === '1'
+const rendered = ['test/{ui,launcher,doors,console}/**/*.test.{ts,tsx}', 'test/**/*.test.tsx']
+const inChromium = ['test/browser/**/*.test.ts']
+const installed = ['test/house/installed/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...rendered, ...inChromium, ...installed],
+          testTimeout: isLong ? 600_000 : 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: rendered,
+          exclude: [...inChromium, ...installed],
+          testTimeout: isLong ? 600_000 : 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          environment: 'node',
+          include: [...inChromium, ...installed],
+          globalSetup: ['scripts/browser-setup.js'],
+          testTimeout: isLong ? 900_000 : 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})

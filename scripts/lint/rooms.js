@@ -1,0 +1,195 @@
+/**
+ * Who may import whom: the one table. The linter enforces it, CONTRIBUTING.md prints it, and a test
+ * holds the two together. Nothing here knows about ASTs.
+ *
+ * `values` may be imported in any way, `types` by `import type` alone. A pattern ends in `/**` for a
+ * folder and all below it, in `/*` for the files of one folder, or names one module. The first row
+ * whose `files` match is the file's room.
+ */
+
+const node = ['node:*']
+
+/** @typedef {{ room: string, files: string[], values: string[], types: string[], packages: string[] }} Room */
+
+/** @type {Room[]} */
+export const rooms = [
+  {
+    room: 'protocol',
+    files: ['src/protocol/**'],
+    values: ['src/protocol/**'],
+    types: [],
+    packages: ['zod/mini'],
+  },
+  {
+    room: 'chat',
+    files: ['src/chat/**'],
+    values: ['src/chat/**', 'src/protocol/**'],
+    types: [],
+    packages: ['ky', 'eventsource-parser', 'eventsource-parser/stream'],
+  },
+  {
+    room: 'launcher',
+    files: ['src/launcher/**'],
+    // The checksum of a token is read before anything else is fetched; credential.ts imports nothing.
+    values: ['src/launcher/**', 'src/protocol/credential'],
+    types: ['src/protocol/**'],
+    packages: [],
+  },
+  {
+    room: 'ui',
+    files: ['src/ui/**'],
+    values: ['src/ui/**', 'src/chat/**'],
+    types: ['src/protocol/**', 'src/launcher/panel'],
+    packages: ['preact', 'preact/*', '@lezer/markdown', '@lezer/common'],
+  },
+  {
+    room: 'server/http',
+    files: ['src/server/http/**'],
+    values: ['src/server/http/**', 'src/protocol/**'],
+    types: [],
+    packages: ['hono', 'hono/*', '@hono/node-server', 'pino', 'zod/mini', ...node],
+  },
+  {
+    room: 'server/routes',
+    files: ['src/server/routes/**'],
+    values: ['src/server/routes/**', 'src/server/http/**', 'src/server/*', 'src/protocol/**'],
+    types: ['src/server/store/store', 'src/server/agents/agent'],
+    packages: ['hono', 'hono/*', 'zod/mini', ...node],
+  },
+  {
+    room: 'server/store',
+    files: ['src/server/store/**'],
+    values: ['src/server/store/**'],
+    types: ['src/protocol/**'],
+    packages: ['@photostructure/sqlite', 'pg', 'zod/mini', ...node],
+  },
+  {
+    room: 'server/agents',
+    files: ['src/server/agents/**'],
+    values: ['src/server/agents/**'],
+    types: ['src/protocol/**'],
+    packages: ['eventsource-parser', 'eventsource-parser/stream', 'zod/mini', ...node],
+  },
+  {
+    room: 'server/config.ts',
+    // The configuration is where agents are chosen by kind, so it knows each kind's schema.
+    files: ['src/server/config'],
+    values: ['src/server/*', 'src/server/agents/**', 'src/protocol/**'],
+    types: ['src/server/store/store'],
+    packages: ['zod/mini', ...node],
+  },
+  {
+    room: 'server/*.ts',
+    files: ['src/server/*'],
+    values: [
+      'src/server/*',
+      'src/protocol/**',
+      'src/server/store/store',
+      'src/server/agents/agent',
+    ],
+    types: [],
+    packages: ['tldts', 'zod/mini', 'node:crypto'],
+  },
+  {
+    room: 'cli',
+    files: ['src/cli/**'],
+    values: ['src/cli/**', 'src/server', 'src/protocol/**'],
+    types: [],
+    packages: node,
+  },
+  {
+    room: 'console',
+    files: ['src/console/**'],
+    values: ['src/console/**', 'src/protocol/**'],
+    types: [],
+    packages: ['preact', 'preact/*', 'ky'],
+  },
+  {
+    room: 'index.ts',
+    files: ['src/index'],
+    values: ['src/launcher/**', 'src/ui/**'],
+    types: ['src/chat/**', 'src/protocol/**'],
+    packages: [],
+  },
+  {
+    room: 'loader.ts',
+    files: ['src/loader'],
+    values: ['src/launcher/**', 'src/ui/**'],
+    types: ['src/protocol/**'],
+    packages: [],
+  },
+  {
+    room: 'element.ts',
+    files: ['src/element'],
+    values: ['src/index', 'src/launcher/**'],
+    types: ['src/chat/**', 'src/protocol/**'],
+    packages: [],
+  },
+  {
+    room: 'react.ts',
+    files: ['src/react'],
+    values: ['src/index', 'src/launcher/**'],
+    types: ['src/chat/**', 'src/protocol/**'],
+    packages: ['react'],
+  },
+  {
+    room: 'headless.ts',
+    files: ['src/headless'],
+    values: ['src/chat/**', 'src/protocol/**'],
+    types: [],
+    packages: [],
+  },
+  {
+    room: 'server.ts',
+    files: ['src/server'],
+    values: ['src/server/**', 'src/protocol/**'],
+    types: [],
+    packages: ['@hono/node-server', ...node],
+  },
+  {
+    room: 'cli.ts',
+    files: ['src/cli'],
+    values: ['src/cli/**'],
+    types: [],
+    packages: node,
+  },
+  {
+    room: 'demo',
+    // As a user would: the built package, never its source.
+    files: ['demo/**'],
+    values: ['demo/**', 'dist/**'],
+    types: [],
+    packages: ['parley-chat', 'parley-chat/*', 'react', 'react-dom', 'react-dom/*', ...node],
+  },
+]
+
+/** Whether a module path or package matches one of the patterns. */
+export const isAmong = (patterns, name) =>
+  patterns.some((pattern) => {
+    if (pattern.endsWith('/**')) return name.startsWith(pattern.slice(0, -2))
+    if (!pattern.endsWith('*')) return name === pattern
+    const rest = name.startsWith(pattern.slice(0, -1)) ? name.slice(pattern.length - 1) : '/'
+    return pattern === 'node:*' ? rest !== '/' : !rest.includes('/')
+  })
+
+/** The room of a module path such as `src/ui/composer`, or null if no rule speaks of it. */
+export const roomOf = (modulePath) => rooms.find((room) => isAmong(room.files, modulePath)) ?? null
+
+/** What may be imported, in words. */
+export const permission = ({ values, types, packages }) => ({
+  values: values.map(shorten),
+  types: types.map(shorten),
+  packages: packages.map((name) => name.replace('node:*', 'Node')),
+})
+
+const shorten = (pattern) => pattern.replace(/^src\//, '').replace(/\/\*\*$/, '')
+
+/** CONTRIBUTING.md's table, one line a room. */
+export const renderTable = () => {
+  const cell = (names) => names.map((name) => `\`${name}\``).join(' ') || '–'
+  const rows = rooms.map((room) => {
+    const { values, types, packages } = permission(room)
+    return `| ${room.room} | ${cell(values)} | ${cell(types)} | ${cell(packages)} |`
+  })
+  return ['| room | may import | types only | packages |', '|---|---|---|---|', ...rows].join('\n')
+}

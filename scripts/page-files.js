@@ -1,0 +1,104 @@
+/**
+ * Vite plugins of the page artefacts: style sheets made compact, a compressed copy beside each file,
+ * and dist/page/manifest.json, which the server and the loader's build read.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const pageFolder = join(root, 'dist', 'page')
+const manifestPath = join(pageFolder, 'manifest.json')
+
+/**
+ * dist/page/manifest.json.
+ * @typedef {object} Manifest
+ * @property {string} version of the package
+ * @property {Record<string, string>} assets a chunk's name and its file in assets/
+ * @property {{ file: string, integrity: string } | null} loader null until it has been built
+ * @property {Record<string, { bytes: number, brotli: number, gzip: number }>} sizes by path
+ */
+
+/** @returns {Manifest} */
+export const readManifest = () => {
+  if (existsSync(manifestPath)) return JSON.parse(readFileSync(manifestPath, 'utf8'))
+  throw new Error('dist/page/manifest.json is missing: run `vite build --mode panel` first')
+}
+
+const writeManifest = (manifest) => {
+  mkdirSync(pageFolder, { recursive: true })
+  writeFileSync(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+const emptyManifest = () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return { version, assets: {}, loader: null, sizes: {} }
+}
+
+/** Writes the `.br` and `.gz` and returns the three sizes. */
+const compress = (path) => {
+  const source = readFileSync(path)
+  const brotli = brotliCompressSync(source, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: source.length,
+    },
+  })
+  const gzip = gzipSync(source, { level: 9 })
+  writeFileSync(`${path}.br`, brotli)
+  writeFileSync(`${path}.gz`, gzip)
+  return { bytes: source.length, brotli: brotli.length, gzip: gzip.length }
+}
+
+/**
+ * Compresses what was written and enters it in the manifest.
+ * @param {'assets' | 'loader'} kind `assets` begins a new manifest; `loader` adds to it
+ * @returns {import('vite').Plugin}
+ */
+export const pageFiles = (kind) => ({
+  name: 'parley:page-files',
+  writeBundle(_options, bundle) {
+    const manifest = kind === 'assets' ? emptyManifest() : readManifest()
+    for (const output of Object.values(bundle)) {
+      if (output.type !== 'chunk') this.error(`unexpected artefact ${output.fileName}`)
+      const path = join(pageFolder, output.fileName)
+      manifest.sizes[output.fileName] = compress(path)
+      if (kind === 'assets') manifest.assets[output.name] = output.fileName.replace('assets/', '')
+      else manifest.loader = { file: output.fileName, integrity: integrityOf(path) }
+    }
+    writeManifest(manifest)
+  },
+})
+
+const integrityOf = (path) =>
+  `sha384-${createHash('sha384').update(readFileSync(path)).digest('base64')}`
+
+/**
+ * Takes comments and spare white space out of style sheets, which are template literals marked
+ * with a comment that says css. An interpolation inside one stays as it is.
+ * @returns {import('vite').Plugin}
+ */
+export const compactCss = () => ({
+  name: 'parley:compact-css',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/\/src\/(launcher|ui)\/[^?]*\.tsx?$/.test(id) || !code.includes('/* css */')) return null
+    const compacted = code.replace(
+      /\/\* css \*\/\s*`((?:[^`\\]|\\.)*)`/g,
+      (_all, css) => `\`${compact(css)}\``,
+    )
+    return { code: compacted, map: null }
+  },
+})
+
+/** Only what is safe without parsing: `a :b` and `calc(1px + 2px)` keep their spaces. */
+export const compact = (css) =>
+  css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/\s*([{};,>])\s*/g, '$1')
+    .replace(/:\s+/g, ':')
+    .replace(/;\}/g, '}')
+    .trim()

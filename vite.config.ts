@@ -1,0 +1,100 @@
+/**
+ * What `vite build --mode <mode>` makes. scripts/build.js runs the modes in this order; no mode
+ * empties what another has made, but `panel` clears dist/page first.
+ *
+ * - `panel`   dist/page/assets/<name>-<hash>.js: the panel and, in chunks of their own, what it fetches
+ * - `loader`  dist/page/parley.js, one classic script; needs the panel's hash, so it comes after
+ * - `npm`     dist/{index,react,element,headless}.js and dist/chunks/: ES modules, all but react inside
+ *
+ * Page artefacts lie beside their `.br` and `.gz`; dist/page/manifest.json names them.
+ * Tests are configured in vitest.config.ts.
+ */
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vite'
+import type { UserConfig } from 'vite'
+import { compactCss, pageFiles, readManifest } from './scripts/page-files.js'
+
+/** What runs in a page: browsers of 2022 and later, where constructable style sheets exist. */
+const inPage: UserConfig = {
+  publicDir: false,
+  // Relative, so that a chunk finds its siblings wherever the server is mounted.
+  base: './',
+  logLevel: 'warn',
+  define: { 'process.env.NODE_ENV': '"production"' },
+}
+
+const asModules = {
+  target: ['chrome111', 'firefox113', 'safari16.4'],
+  modulePreload: false,
+  reportCompressedSize: false,
+  emptyOutDir: false,
+} satisfies UserConfig['build']
+
+const panel = (): UserConfig => ({
+  ...inPage,
+  plugins: [compactCss(), pageFiles('assets')],
+  build: {
+    ...asModules,
+    outDir: 'dist/page',
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { panel: 'src/ui/panel.tsx' },
+      preserveEntrySignatures: 'strict',
+      output: {
+        format: 'es',
+        entryFileNames: 'assets/[name]-[hash].js',
+        chunkFileNames: 'assets/[name]-[hash].js',
+      },
+    },
+  },
+})
+
+const loader = (): UserConfig => ({
+  ...inPage,
+  plugins: [compactCss(), pageFiles('loader')],
+  define: { ...inPage.define, PANEL_FILE: JSON.stringify(readManifest().assets.panel) },
+  build: {
+    ...asModules,
+    outDir: 'dist/page',
+    rolldownOptions: {
+      input: { parley: 'src/loader.ts' },
+      output: { format: 'iife', entryFileNames: 'parley.js' },
+    },
+  },
+})
+
+const doors = ['index', 'react', 'element', 'headless']
+
+const npm = (): UserConfig => ({
+  ...inPage,
+  plugins: [compactCss()],
+  build: {
+    ...asModules,
+    outDir: 'dist',
+    // The customer's own bundler minifies; until then a stack trace stays readable.
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(
+        doors
+          .map((door) => [door, `src/${door}.ts`] as const)
+          .filter(([, path]) => existsSync(path)),
+      ),
+      external: ['react', /^react\//],
+      preserveEntrySignatures: 'strict',
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        banner: (chunk) => (chunk.name === 'react' && chunk.isEntry ? "'use client'" : ''),
+      },
+    },
+  },
+})
+
+const modes: Record<string, () => UserConfig> = { panel, loader, npm }
+
+export default defineConfig(({ mode }) => {
+  const make = modes[mode]
+  if (make) return make()
+  throw new Error(`vite build --mode ${mode}: expected one of ${Object.keys(modes).join(', ')}`)
+})

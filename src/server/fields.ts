@@ -1,0 +1,101 @@
+/**
+ * A body against its schema: the value, or a refusal that names every bad field by path, with what
+ * was expected and what was seen.
+ */
+import type * as z from 'zod/mini'
+import { ParleyError, type FieldError } from '../protocol/errors.js'
+
+type Schema<T> = z.ZodMiniType<T>
+type Issue = z.core.$ZodIssue
+
+/** @throws ParleyError `invalid_request` with every bad field */
+export const parseFields = <T>(schema: Schema<T>, value: unknown): T => {
+  const outcome = readFields(schema, value)
+  if ('errors' in outcome) throw invalidRequest(outcome.errors)
+  return outcome.value
+}
+
+export const readFields = <T>(
+  schema: Schema<T>,
+  value: unknown,
+): { value: T } | { errors: FieldError[] } => {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return { value: parsed.data }
+  return { errors: parsed.error.issues.flatMap((issue) => fieldErrors(issue, value)) }
+}
+
+export const invalidRequest = (errors: readonly FieldError[]): ParleyError =>
+  new ParleyError('invalid_request', {
+    detail: errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; '),
+    errors,
+  })
+
+const fieldErrors = (issue: Issue, root: unknown): FieldError[] => {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: pathText([...issue.path, key]),
+      code: 'unknown_field',
+      message: 'there is no such field',
+    }))
+  }
+  const seen = valueAt(root, issue.path)
+  const isMissing = seen === undefined
+  return [
+    {
+      path: pathText(issue.path),
+      code: isMissing ? 'required' : issue.code,
+      message: `expected ${expectation(issue)}, seen ${isMissing ? 'nothing' : describe(seen)}`,
+    },
+  ]
+}
+
+const expectation = (issue: Issue): string => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`
+    case 'too_small':
+      return bound(issue.origin, 'at least', Number(issue.minimum))
+    case 'too_big':
+      return bound(issue.origin, 'at most', Number(issue.maximum))
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'invalid_format':
+      return issue.pattern ? `text like ${issue.pattern}` : `text in the format ${issue.format}`
+    case 'invalid_union':
+      return 'one of the documented shapes'
+    default:
+      return 'another value'
+  }
+}
+
+const bound = (origin: string, word: string, limit: number): string => {
+  if (origin === 'string') return `${word} ${limit} characters`
+  if (origin === 'array' || origin === 'set') return `${word} ${limit} entries`
+  return `${word} ${limit}`
+}
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path
+    .map((key, index) =>
+      typeof key === 'number' ? `[${key}]` : (index === 0 ? '' : '.') + String(key),
+    )
+    .join('')
+
+const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    root,
+  )
+
+/** A value as it may be shown: never longer than a glance. */
+const describe = (value: unknown): string => {
+  if (typeof value === 'string') {
+    return value.length > 40 ? `text of ${value.length} characters` : JSON.stringify(value)
+  }
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'an object' : String(value)
+}

@@ -1,0 +1,105 @@
+/** Client tokens, the values they had before, and the log of admitted messages. */
+import type { AdmissionTable, TokenRecord, TokenTable } from '../store.js'
+import { flag, json, mapping, plain, row, rows, run } from './record.js'
+
+const record = mapping<TokenRecord>({
+  id: plain('id'),
+  name: plain('name'),
+  environment: plain('environment'),
+  value: plain('value'),
+  generation: plain('generation'),
+  revision: plain('revision'),
+  isActive: flag('is_active'),
+  allowedOrigins: json('allowed_origins'),
+  flowIds: json('flow_ids'),
+  agentIds: json('agent_ids'),
+  defaultFlowId: plain('default_flow_id'),
+  pinToVersion: plain('pin_to_version'),
+  rateLimitPerMinute: plain('rate_limit_per_minute'),
+  rateLimitPerHour: plain('rate_limit_per_hour'),
+  maxMessagesPerSession: plain('max_messages_per_session'),
+  sessionIdleTimeoutMinutes: plain('session_idle_timeout_minutes'),
+  config: json('config'),
+  productSurfaceId: plain('product_surface_id'),
+  lastUsedAt: plain('last_used_at'),
+  createdAt: plain('created_at'),
+  updatedAt: plain('updated_at'),
+})
+
+export const tokenTable = (now: number): TokenTable => ({
+  insert: (token) => run(record.insert('client_tokens', token)),
+  *find(id) {
+    const found = yield* row(`SELECT ${record.columns} FROM client_tokens WHERE id = $1`, id)
+    return found && record.read(found)
+  },
+  *findByValue(value) {
+    const found = yield* row(`SELECT ${record.columns} FROM client_tokens WHERE value = $1`, value)
+    return found && record.read(found)
+  },
+  *lock(id) {
+    // An UPDATE, because SQLite has no SELECT … FOR UPDATE and both engines lock what they write.
+    const found = yield* row(
+      `UPDATE client_tokens SET last_used_at = $2 WHERE id = $1 RETURNING ${record.columns}`,
+      id,
+      now,
+    )
+    return found && record.read(found)
+  },
+  *list() {
+    const found = yield* rows(
+      `SELECT ${record.columns} FROM client_tokens ORDER BY created_at DESC, id`,
+    )
+    return found.map(record.read)
+  },
+  update: (token) =>
+    run(
+      record.update('client_tokens', 'id', { ...token, revision: token.revision + 1 }, [
+        'environment',
+        'createdAt',
+      ]),
+    ),
+  *remove(id) {
+    const gone = yield* rows('DELETE FROM client_tokens WHERE id = $1 RETURNING id', id)
+    yield* rows('DELETE FROM retired_token_values WHERE token_id = $1', id)
+    yield* rows('DELETE FROM admissions WHERE token_id = $1', id)
+    yield* rows('UPDATE sessions SET ended_at = $2 WHERE token_id = $1 AND ended_at IS NULL', id, now)
+    return gone.length > 0
+  },
+  *retire(valueHash, id) {
+    yield* rows('INSERT INTO retired_token_values (hash, token_id) VALUES ($1, $2)', valueHash, id)
+  },
+  *isRetired(valueHash) {
+    return !!(yield* row('SELECT token_id FROM retired_token_values WHERE hash = $1', valueHash))
+  },
+  *conversationCount(id) {
+    const found = yield* row('SELECT count(*) AS n FROM conversations WHERE token_id = $1', id)
+    return Number(found?.['n'] ?? 0)
+  },
+})
+
+/**
+ * Each token's admissions are numbered, so "was there room?" is one look at the `nth` latest and
+ * never a count.
+ */
+export const admissionTable = (now: number): AdmissionTable => ({
+  *nthLatest(tokenId, nth) {
+    const found = yield* row(
+      `SELECT at FROM admissions WHERE token_id = $1 AND number =
+        (SELECT max(number) FROM admissions WHERE token_id = $1) - $2`,
+      tokenId,
+      nth - 1,
+    )
+    return found && Number(found['at'])
+  },
+  *append(tokenId) {
+    yield* rows(
+      `INSERT INTO admissions (token_id, number, at) VALUES ($1,
+        (SELECT coalesce(max(number), 0) + 1 FROM admissions WHERE token_id = $1), $2)`,
+      tokenId,
+      now,
+    )
+  },
+  *prune(before) {
+    yield* rows('DELETE FROM admissions WHERE at < $1', before)
+  },
+})

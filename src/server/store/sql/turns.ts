@@ -1,0 +1,143 @@
+/** Turns: a visitor's message, the reply as far as it has come, and how it ended. */
+import type { InstanceTable, TurnRecord, TurnTable } from '../store.js'
+import { flag, json, mapping, plain, row, rows, run } from './record.js'
+
+const record = mapping<TurnRecord>({
+  id: plain('id'),
+  conversationId: plain('conversation_id'),
+  sessionHash: plain('session_hash'),
+  tokenId: plain('token_id'),
+  tokenGeneration: plain('token_generation'),
+  idempotencyKey: plain('idempotency_key'),
+  contentHash: plain('content_hash'),
+  instanceId: plain('instance_id'),
+  status: plain('status'),
+  stopReason: plain('stop_reason'),
+  errorCode: plain('error_code'),
+  message: json('message'),
+  assistantMessageId: plain('assistant_message_id'),
+  blocks: json('blocks'),
+  refunded: flag('refunded'),
+  stopRequested: flag('stop_requested'),
+  startedAt: plain('started_at'),
+  endedAt: plain('ended_at'),
+})
+
+const columnsOf = (alias: string) =>
+  record.columns
+    .split(', ')
+    .map((column) => `${alias}.${column}`)
+    .join(', ')
+
+export const turnTable = (now: number): TurnTable => ({
+  insert: (turn) => run(record.insert('turns', turn)),
+  *find(id) {
+    const found = yield* row(`SELECT ${record.columns} FROM turns WHERE id = $1`, id)
+    return found && record.read(found)
+  },
+  *findByKey(conversationId, idempotencyKey) {
+    const found = yield* row(
+      `SELECT ${record.columns} FROM turns WHERE conversation_id = $1 AND idempotency_key = $2`,
+      conversationId,
+      idempotencyKey,
+    )
+    return found && record.read(found)
+  },
+  *latest(conversationId, limit) {
+    const found = yield* rows(
+      `SELECT ${record.columns} FROM turns WHERE conversation_id = $1
+        ORDER BY started_at DESC, id DESC LIMIT $2`,
+      conversationId,
+      limit,
+    )
+    return found.map(record.read).reverse()
+  },
+  *countRunning(by) {
+    const found =
+      'sessionHash' in by
+        ? yield* row(
+            `SELECT count(*) AS n FROM turns WHERE status = 'running' AND session_hash = $1`,
+            by.sessionHash,
+          )
+        : yield* row(
+            `SELECT count(*) AS n FROM turns JOIN sessions ON sessions.hash = turns.session_hash
+              WHERE turns.status = 'running' AND sessions.address = $1`,
+            by.address,
+          )
+    return Number(found?.['n'] ?? 0)
+  },
+  *checkpoint(id, blocks) {
+    yield* rows(
+      `UPDATE turns SET blocks = $2 WHERE id = $1 AND status = 'running'`,
+      id,
+      JSON.stringify(blocks),
+    )
+  },
+  *end(id, { blocks, stopReason, errorCode }) {
+    const ended = yield* rows(
+      `UPDATE turns SET status = 'ended', blocks = $2, stop_reason = $3, error_code = $4,
+        ended_at = $5 WHERE id = $1 AND status = 'running' RETURNING id`,
+      id,
+      JSON.stringify(blocks),
+      stopReason,
+      errorCode,
+      now,
+    )
+    return ended.length > 0
+  },
+  *refund(id) {
+    const given = yield* rows(
+      'UPDATE turns SET refunded = 1 WHERE id = $1 AND refunded = 0 RETURNING id',
+      id,
+    )
+    return given.length > 0
+  },
+  *requestStop(id) {
+    yield* rows(`UPDATE turns SET stop_requested = 1 WHERE id = $1 AND status = 'running'`, id)
+  },
+  *stopRequested(instanceId) {
+    const found = yield* rows(
+      `SELECT id FROM turns WHERE status = 'running' AND stop_requested = 1 AND instance_id = $1`,
+      instanceId,
+    )
+    return found.map((turn) => String(turn['id']))
+  },
+  *orphans(isAlive) {
+    const found = yield* rows(
+      `SELECT ${columnsOf('turns')}, instances.host AS host, instances.process_id AS process_id,
+        instances.heartbeat_at AS heartbeat_at
+        FROM turns LEFT JOIN instances ON instances.id = turns.instance_id
+        WHERE turns.status = 'running'`,
+    )
+    return found
+      .filter((turn) => {
+        const heartbeatAt = turn['heartbeat_at'] ?? null
+        return !(
+          heartbeatAt !== null &&
+          isAlive({
+            id: String(turn['instance_id']),
+            host: String(turn['host']),
+            processId: Number(turn['process_id']),
+            heartbeatAt: Number(heartbeatAt),
+          })
+        )
+      })
+      .map(record.read)
+  },
+})
+
+export const instanceTable = (now: number): InstanceTable => ({
+  *beat({ id, host, processId }) {
+    yield* rows(
+      `INSERT INTO instances (id, host, process_id, heartbeat_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at`,
+      id,
+      host,
+      processId,
+      now,
+    )
+  },
+  *remove(id) {
+    yield* rows('DELETE FROM instances WHERE id = $1', id)
+  },
+})

@@ -1,0 +1,280 @@
+/**
+ * What is remembered, and in what transactions. The domain writes its rules as generators over a
+ * `Tx` (`yield*` where one would write `await`), so that one text of each rule runs synchronously
+ * inside SQLite's group commit and asynchronously on PostgreSQL. `test/contracts/store.ts` says
+ * what every store must do.
+ */
+import type { Environment } from '../../protocol/control.js'
+import type { StopReason } from '../../protocol/events.js'
+
+export type Value = string | number | null
+export type Row = Readonly<Record<string, Value>>
+
+/** SQL with `$1…` parameters, in the dialect that both engines share. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: readonly Value[]
+}
+
+/** A piece of a transaction: yields statements, is given their rows, returns its result. */
+export type Work<T> = Generator<Statement, T, readonly Row[]>
+
+/** All times are milliseconds since 1970. */
+export interface TokenRecord {
+  id: string
+  name: string
+  environment: Environment
+  value: string
+  /** Grows with each rotation; sessions of an older one are dead. */
+  generation: number
+  /** Grows with each change of any field: whoever watches open streams compares it. */
+  revision: number
+  isActive: boolean
+  /** Stored forms, in order. */
+  allowedOrigins: string[]
+  flowIds: string[]
+  agentIds: string[]
+  defaultFlowId: string | null
+  pinToVersion: string
+  rateLimitPerMinute: number
+  rateLimitPerHour: number
+  maxMessagesPerSession: number
+  sessionIdleTimeoutMinutes: number
+  config: Record<string, unknown>
+  productSurfaceId: string | null
+  lastUsedAt: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+export interface KeyRecord {
+  id: string
+  hash: string
+  name: string
+  environment: Environment
+  permissions: string[]
+  expiresAt: number | null
+  allowedIps: string[]
+  isActive: boolean
+  prefix: string
+  hint: string
+  lastUsedAt: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+export interface SessionRecord {
+  /** SHA-256 of the session id; the id itself is nowhere in the store. */
+  hash: string
+  tokenId: string
+  tokenGeneration: number
+  /** Folded. */
+  origin: string
+  visitorId: string
+  conversationId: string
+  /** A keyed hash of the address (IPv6 by /64), never the address. */
+  address: string
+  messagesUsed: number
+  createdAt: number
+  lastActivityAt: number
+  endedAt: number | null
+}
+
+export interface ConversationRecord {
+  id: string
+  tokenId: string
+  visitorId: string
+  origin: string
+  /** The agent or flow that answers, and its version. */
+  targetId: string
+  targetVersion: string
+  createdAt: number
+  updatedAt: number
+}
+
+/** A piece of a reply as it is kept. */
+export type Block =
+  | { type: 'text'; id: string; text: string }
+  | { type: 'reasoning'; id: string; text: string }
+  | {
+      type: 'tool'
+      toolCallId: string
+      toolName: string
+      parameters: unknown
+      success?: boolean
+      result?: unknown
+      error?: string
+    }
+  | { type: 'source'; id: string; title: string; url: string }
+
+export type TurnStatus = 'running' | 'ended'
+
+export interface TurnRecord {
+  id: string
+  conversationId: string
+  sessionHash: string
+  tokenId: string
+  tokenGeneration: number
+  /** The page's id of the message, or one of ours: makes a retry safe. */
+  idempotencyKey: string
+  contentHash: string
+  /** The process that runs it. */
+  instanceId: string
+  status: TurnStatus
+  stopReason: StopReason | null
+  errorCode: string | null
+  /** The visitor's message. */
+  message: TurnMessage
+  /** The other client's own id of the reply, which its feedback names. */
+  assistantMessageId: string
+  blocks: Block[]
+  refunded: boolean
+  stopRequested: boolean
+  startedAt: number
+  endedAt: number | null
+}
+
+export interface TurnMessage {
+  id: string
+  text: string
+  attachments: { type: 'image' | 'file'; dataUri: string; filename?: string }[]
+}
+
+export interface FeedbackRecord {
+  id: string
+  tokenId: string
+  conversationId: string
+  messageId: string | null
+  type: 'upvote' | 'downvote' | 'copy' | 'csat' | 'nps'
+  rating: number | null
+  comment: string | null
+  createdAt: number
+}
+
+export interface TokenTable {
+  insert(token: TokenRecord): Work<void>
+  find(id: string): Work<TokenRecord | undefined>
+  findByValue(value: string): Work<TokenRecord | undefined>
+  /** As `find`, and until the transaction ends nobody else may lock or change it. Notes the use. */
+  lock(id: string): Work<TokenRecord | undefined>
+  list(): Work<TokenRecord[]>
+  /** Writes all fields but `id`, `environment` and `createdAt`; revision grows by one. */
+  update(token: TokenRecord): Work<void>
+  remove(id: string): Work<boolean>
+  /** Remembers the hash of a value that was rotated away. */
+  retire(valueHash: string, id: string): Work<void>
+  isRetired(valueHash: string): Work<boolean>
+  conversationCount(id: string): Work<number>
+}
+
+/** The sliding log of admitted messages, by token. Nothing is ever taken back from it. */
+export interface AdmissionTable {
+  /** When the `nth` latest message was admitted (1 is the last), if it is still in the log. */
+  nthLatest(tokenId: string, nth: number): Work<number | undefined>
+  /** Call only while the token is locked. */
+  append(tokenId: string): Work<void>
+  prune(before: number): Work<void>
+}
+
+export interface SessionTable {
+  insert(session: SessionRecord): Work<void>
+  find(hash: string): Work<SessionRecord | undefined>
+  /** As `find`, and holds the row until the transaction ends. */
+  lock(hash: string): Work<SessionRecord | undefined>
+  touch(hash: string): Work<void>
+  /** Counts one message in (1) or back (-1), and is activity. */
+  count(hash: string, by: 1 | -1): Work<void>
+  assign(hash: string, conversationId: string): Work<void>
+  end(hash: string): Work<void>
+  createdSince(by: { address: string } | { tokenId: string }, since: number): Work<number>
+  /** When the oldest of those was made. */
+  oldestSince(
+    by: { address: string } | { tokenId: string },
+    since: number,
+  ): Work<number | undefined>
+  prune(before: number): Work<void>
+}
+
+export interface ConversationTable {
+  insert(conversation: ConversationRecord): Work<void>
+  find(id: string): Work<ConversationRecord | undefined>
+  touch(id: string): Work<void>
+}
+
+export interface TurnTable {
+  insert(turn: TurnRecord): Work<void>
+  find(id: string): Work<TurnRecord | undefined>
+  findByKey(conversationId: string, idempotencyKey: string): Work<TurnRecord | undefined>
+  /** The latest turns of a conversation, oldest first. */
+  latest(conversationId: string, limit: number): Work<TurnRecord[]>
+  countRunning(by: { sessionHash: string } | { address: string }): Work<number>
+  /** Keeps what has come so far of a running turn. */
+  checkpoint(id: string, blocks: readonly Block[]): Work<void>
+  /** Ends it if it runs; false if it had ended before. */
+  end(
+    id: string,
+    outcome: { blocks: readonly Block[]; stopReason: StopReason; errorCode: string | null },
+  ): Work<boolean>
+  /** Marks the refund; false if it was given before. */
+  refund(id: string): Work<boolean>
+  requestStop(id: string): Work<void>
+  /** Running turns of an instance whose stop was asked for, maybe through another process. */
+  stopRequested(instanceId: string): Work<string[]>
+  /** Running turns whose process is gone. */
+  orphans(isAlive: (instance: InstanceRecord) => boolean): Work<TurnRecord[]>
+}
+
+export interface FeedbackTable {
+  /** One vote for a message: a later one replaces it. */
+  put(feedback: FeedbackRecord): Work<void>
+}
+
+export interface KeyTable {
+  insert(key: KeyRecord): Work<void>
+  findByHash(hash: string): Work<KeyRecord | undefined>
+  list(): Work<KeyRecord[]>
+}
+
+export interface InstanceRecord {
+  id: string
+  host: string
+  processId: number
+  heartbeatAt: number
+}
+
+/** The processes that serve from this store. */
+export interface InstanceTable {
+  beat(instance: Omit<InstanceRecord, 'heartbeatAt'>): Work<void>
+  remove(id: string): Work<void>
+}
+
+/** Small values that belong to the database itself. */
+export interface MetaTable {
+  /** The value under a name, or `initial` if there is none yet, which is then kept. */
+  ensure(name: string, initial: string): Work<string>
+}
+
+export interface Tx {
+  /** One value for the whole transaction, by the store's clock. */
+  readonly now: number
+  readonly tokens: TokenTable
+  readonly admissions: AdmissionTable
+  readonly sessions: SessionTable
+  readonly conversations: ConversationTable
+  readonly turns: TurnTable
+  readonly feedback: FeedbackTable
+  readonly keys: KeyTable
+  readonly instances: InstanceTable
+  readonly meta: MetaTable
+}
+
+export interface Store {
+  /**
+   * Runs `work` in one transaction and answers once it is durable. If `work` throws, nothing of it
+   * is kept and the error is passed on. @throws ParleyError `storage_unavailable`
+   */
+  write<T>(work: (tx: Tx) => Work<T>): Promise<T>
+  /** Runs `work`, which must only read, on one consistent state. */
+  read<T>(work: (tx: Tx) => Work<T>): Promise<T>
+  close(): Promise<void>
+}

@@ -1,0 +1,20 @@
+/** The domain's view of a transaction, over the SQL that both engines share. */
+import type { Tx } from './store.js'
+import { conversationTable, feedbackTable } from './sql/conversations.js'
+import { keyTable, metaTable } from './sql/keys.js'
+import { sessionTable } from './sql/sessions.js'
+import { admissionTable, tokenTable } from './sql/tokens.js'
+import { instanceTable, turnTable } from './sql/turns.js'
+
+export const transaction = (now: number): Tx => ({
+  now,
+  tokens: tokenTable(now),
+  admissions: admissionTable(now),
+  sessions: sessionTable(now),
+  conversations: conversationTable(now),
+  turns: turnTable(now),
+  feedback: feedbackTable(),
+  keys: keyTable(),
+  instances: instanceTable(now),
+  meta: metaTable(),
+})

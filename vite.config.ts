@@ -37,11 +37,14 @@ const panel = (): UserConfig => ({
     ...asModules,
     outDir: 'dist/page',
     emptyOutDir: true,
+    // As a library: otherwise Vite puts a helper in front of `import()` that adds <link> elements.
+    lib: { entry: { panel: 'src/ui/panel.tsx' }, formats: ['es'] },
     rolldownOptions: {
-      input: { panel: 'src/ui/panel.tsx' },
-      preserveEntrySignatures: 'strict',
       output: {
-        format: 'es',
+        // Vite leaves white space in a library.
+        minify: true,
+        // No `-` in it: the server takes `<name>-<hash>.js` apart.
+        hashCharacters: 'base36',
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
       },
@@ -56,9 +59,9 @@ const loader = (): UserConfig => ({
   build: {
     ...asModules,
     outDir: 'dist/page',
+    lib: { entry: { parley: 'src/loader.ts' }, formats: ['iife'], name: 'unused' },
     rolldownOptions: {
-      input: { parley: 'src/loader.ts' },
-      output: { format: 'iife', entryFileNames: 'parley.js' },
+      output: { entryFileNames: 'parley.js' },
     },
   },
 })
@@ -73,19 +76,21 @@ const npm = (): UserConfig => ({
     outDir: 'dist',
     // The customer's own bundler minifies; until then a stack trace stays readable.
     minify: false,
-    rolldownOptions: {
-      input: Object.fromEntries(
+    lib: {
+      entry: Object.fromEntries(
         doors
           .map((door) => [door, `src/${door}.ts`] as const)
           .filter(([, path]) => existsSync(path)),
       ),
+      formats: ['es'],
+    },
+    rolldownOptions: {
       external: ['react', /^react\//],
-      preserveEntrySignatures: 'strict',
+      // It is kept, in the entry's own file; a test of the built file holds that.
+      checks: { moduleLevelDirective: false },
       output: {
-        format: 'es',
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
-        banner: (chunk) => (chunk.name === 'react' && chunk.isEntry ? "'use client'" : ''),
       },
     },
   },

@@ -12,12 +12,18 @@ export interface ChatOptions {
   api: string
   /** An agent or flow that the token may use; null for the token's default. */
   agentId?: string | null
-  /** Called once for each distinct cause. Default: prints the block with `console.error`. */
+  /** Called once for each distinct cause, besides the block that `log` prints. */
   onError?: (diagnosis: Diagnosis) => void
   /** Called when a reply is complete. */
   onMessage?: (message: { id: string; text: string }) => void
   /** Where the session id is kept over a reload. Default: localStorage if it can be used. */
   storage?: ChatStorage
+  /** Prints a diagnosis, once for each distinct cause and page load. Default: `console.error`. */
+  log?: (block: string) => void
+  /** Sent with every request. A program outside a browser names its `origin` here. */
+  headers?: Readonly<Record<string, string>>
+  /** Default: the global one. */
+  fetch?: typeof fetch
 }
 
 /** Keeps one small string. May throw: then nothing is kept, and nothing breaks. */
@@ -37,8 +43,11 @@ export interface Chat {
   send(text: string): Promise<void>
   /** Stops the running reply; what was said is kept. */
   stop(): void
-  /** Sends a failed message again, or goes on with a reply that was cut. */
-  retry(): Promise<void>
+  /**
+   * Sends failed messages again, or asks anew for the last reply, or opens again: whichever is due.
+   * A reply that was cut goes on if its turn still exists. With an id, only that message.
+   */
+  retry(messageId?: string): Promise<void>
   /** Takes a queued or failed message back. */
   discard(messageId: string): void
   rate(messageId: string, type: 'upvote' | 'downvote', comment?: string): Promise<void>

@@ -3,47 +3,27 @@
  * requests, timers and storage stand outside, in chat.ts.
  */
 import type { Diagnosis } from './diagnosis.js'
+import {
+  changeReply,
+  changeRunning,
+  changeUser,
+  halted,
+  unsent,
+  without,
+  withReply,
+  type AssistantMessage,
+  type Message,
+  type ReplyContent,
+} from './messages.js'
 
-/** What the visitor said. `delivery` is silent when it went well. */
-export interface UserMessage {
-  role: 'user'
-  /** Made here, and sent as the idempotency key: the same over every retry. */
-  id: string
-  text: string
-  delivery: 'queued' | 'sending' | 'sent' | 'failed'
-}
-
-export interface Source {
-  id: string
-  title: string
-  url: string
-}
-
-export interface ToolUse {
-  id: string
-  name: string
-  outcome: 'running' | 'succeeded' | 'failed'
-}
-
-/**
- * What was answered.
- * - `waiting`: asked, nothing has come yet
- * - `streaming`: text is coming
- * - `reconnecting`: the connection was cut; what has come stays
- * - `complete`, `stopped` (by the visitor, kept), `failed` (by a fault; what has come stays)
- */
-export interface AssistantMessage {
-  role: 'assistant'
-  id: string
-  text: string
-  reasoning: string
-  tools: readonly ToolUse[]
-  sources: readonly Source[]
-  reply: 'waiting' | 'streaming' | 'reconnecting' | 'complete' | 'stopped' | 'failed'
-  feedback: 'upvote' | 'downvote' | null
-}
-
-export type Message = UserMessage | AssistantMessage
+export type {
+  AssistantMessage,
+  Message,
+  ReplyContent,
+  Source,
+  ToolUse,
+  UserMessage,
+} from './messages.js'
 
 /** What init told about the one who answers and about the site's wishes. */
 export interface Opened {
@@ -89,9 +69,6 @@ export type ChatState = Phase & {
   /** `navigator.onLine` as last seen. */
   online: boolean
 }
-
-/** What came of a reply so far: the part of an assistant's message that the stream decides. */
-export type ReplyContent = Pick<AssistantMessage, 'text' | 'reasoning' | 'tools' | 'sources'>
 
 export type Action =
   | { type: 'opening' }
@@ -151,49 +128,10 @@ const enter = (state: ChatState, phase: Phase): ChatState => ({
   online: state.online,
 })
 
-const changeUser = (
-  state: ChatState,
-  id: string,
-  change: (message: UserMessage) => UserMessage,
-): ChatState => ({
-  ...state,
-  messages: state.messages.map((message) =>
-    message.role === 'user' && message.id === id ? change(message) : message,
-  ),
-})
-
-const changeReply = (
-  state: ChatState,
-  id: string,
-  change: (message: AssistantMessage) => AssistantMessage,
-): ChatState => ({
-  ...state,
-  messages: state.messages.map((message) =>
-    message.role === 'assistant' && message.id === id ? change(message) : message,
-  ),
-})
-
-const without = (state: ChatState, id: string): ChatState => ({
-  ...state,
-  messages: state.messages.filter((message) => message.id !== id),
-})
-
-const deliver = (state: ChatState, id: string, delivery: UserMessage['delivery']): ChatState =>
-  changeUser(state, id, (message) => ({ ...message, delivery }))
-
-const isRunning = (message: AssistantMessage): boolean =>
-  message.reply === 'waiting' || message.reply === 'streaming' || message.reply === 'reconnecting'
-
-/** Nothing more will be sent in this phase: what was on its way has failed, and is kept. */
+/** Nothing more will be sent in this phase. */
 const halt = (state: ChatState, phase: Phase): ChatState => ({
   ...enter(state, phase),
-  messages: state.messages.map((message) => {
-    if (message.role === 'assistant') {
-      return isRunning(message) ? { ...message, reply: 'failed' as const } : message
-    }
-    const isUnderWay = message.delivery === 'queued' || message.delivery === 'sending'
-    return isUnderWay ? { ...message, delivery: 'failed' as const } : message
-  }),
+  messages: halted(state.messages),
 })
 
 /** Where the visitor may send, or would if the session had a message left. */
@@ -202,38 +140,20 @@ const rest = (state: ChatState): ChatState =>
     ? halt(state, { phase: 'exhausted', max: state.remaining.max })
     : enter(state, { phase: 'ready' })
 
-const newReply = (id: string): AssistantMessage => ({
-  role: 'assistant',
-  id,
-  text: '',
-  reasoning: '',
-  tools: [],
-  sources: [],
-  reply: 'waiting',
-  feedback: null,
-})
-
-/** A reply stands right after what it answers, also when more was said meanwhile. */
-const withReply = (state: ChatState, id: string, replyId: string): ChatState => ({
-  ...state,
-  messages: state.messages.flatMap((message) =>
-    message.id === id ? [message, newReply(replyId)] : [message],
-  ),
-})
-
 const hasCome = (content: ReplyContent): boolean =>
   content.text !== '' || content.reasoning !== '' || content.tools.length > 0
 
 /** Every transition there is. An action that means nothing in the present state changes nothing. */
 export const reduce = (state: ChatState, action: Action): ChatState => {
+  const { messages } = state
   if (state.phase === 'closed') return state
   switch (action.type) {
     case 'opening':
       return enter(state, { phase: 'opening' })
     case 'opened': {
       const { opened, remaining, restored, turnId } = action
-      const messages = restored === null ? state.messages : [...restored, ...unsent(state)]
-      const next = { ...state, opened, remaining, messages }
+      const shown = restored === null ? messages : [...restored, ...unsent(messages)]
+      const next = { ...state, opened, remaining, messages: shown }
       return turnId === null ? rest(next) : enter(next, { phase: 'replying', turnId })
     }
     case 'renewed':
@@ -249,73 +169,66 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
       return halt(state, { phase: 'exhausted', max: state.remaining?.max ?? null })
     case 'queued': {
       const { id, text } = action
-      const message: UserMessage = { role: 'user', id, text, delivery: 'queued' }
-      return { ...state, messages: [...state.messages, message] }
+      return { ...state, messages: [...messages, { role: 'user', id, text, delivery: 'queued' }] }
     }
     case 'requeued':
-      return deliver(state, action.id, 'queued')
+      return { ...state, messages: changeUser(messages, action.id, { delivery: 'queued' }) }
     case 'picked':
-      return deliver(state, action.id, 'sending')
-    case 'sending':
-      return enter(withReply(deliver(state, action.id, 'sending'), action.id, action.replyId), {
-        phase: 'replying',
-        turnId: null,
-      })
+      return { ...state, messages: changeUser(messages, action.id, { delivery: 'sending' }) }
+    case 'sending': {
+      const picked = changeUser(messages, action.id, { delivery: 'sending' })
+      const next = { ...state, messages: withReply(picked, action.id, action.replyId) }
+      return enter(next, { phase: 'replying', turnId: null })
+    }
     case 'delivered':
-      return deliver(state, action.id, 'sent')
+      return { ...state, messages: changeUser(messages, action.id, { delivery: 'sent' }) }
     case 'undelivered': {
-      const next = deliver(without(state, action.replyId), action.id, action.delivery)
+      const { id, replyId, delivery } = action
+      const next = { ...state, messages: changeUser(without(messages, replyId), id, { delivery }) }
       return state.phase === 'replying' ? enter(next, { phase: 'ready' }) : next
     }
     case 'asked-anew': {
-      const next = changeUser(without(state, action.replyId), action.id, (message) => ({
-        ...message,
-        id: action.newId,
-        delivery: 'queued',
-      }))
-      return next
+      const { id, newId, replyId } = action
+      const change = { id: newId, delivery: 'queued' } as const
+      return { ...state, messages: changeUser(without(messages, replyId), id, change) }
     }
     case 'progress': {
       const { replyId, turnId, content } = action
-      const next = changeReply(state, replyId, (message) =>
-        isRunning(message)
-          ? { ...message, ...content, reply: hasCome(content) ? 'streaming' : message.reply }
-          : message,
-      )
-      const remaining = action.remaining ?? state.remaining
-      return state.phase === 'replying'
-        ? { ...enter(next, { phase: 'replying', turnId }), remaining }
-        : { ...next, remaining }
+      const change = hasCome(content) ? { ...content, reply: 'streaming' as const } : content
+      const next = {
+        ...state,
+        messages: changeRunning(messages, replyId, change),
+        remaining: action.remaining ?? state.remaining,
+      }
+      return state.phase === 'replying' ? enter(next, { phase: 'replying', turnId }) : next
     }
-    case 'reconnecting':
-      return enter(
-        changeReply(state, action.replyId, (message) => ({ ...message, reply: 'reconnecting' })),
-        { phase: 'replying', turnId: action.turnId },
-      )
+    case 'reconnecting': {
+      const { replyId, turnId } = action
+      const next = { ...state, messages: changeReply(messages, replyId, { reply: 'reconnecting' }) }
+      return enter(next, { phase: 'replying', turnId })
+    }
     case 'ended': {
-      const next = changeReply(state, action.replyId, (message) =>
-        isRunning(message) ? { ...message, reply: action.reply } : message,
-      )
+      const { replyId, reply } = action
+      const next = { ...state, messages: changeRunning(messages, replyId, { reply }) }
       return next.phase === 'replying' ? rest(next) : next
     }
     case 'discarded': {
-      const message = state.messages.find(({ id }) => id === action.id)
+      const message = messages.find(({ id }) => id === action.id)
       const isAtRest =
         message?.role === 'user' && (message.delivery === 'queued' || message.delivery === 'failed')
-      return isAtRest ? without(state, action.id) : state
+      return isAtRest ? { ...state, messages: without(messages, action.id) } : state
     }
     case 'rated':
-      return changeReply(state, action.id, (message) => ({ ...message, feedback: action.feedback }))
+      return { ...state, messages: changeReply(messages, action.id, { feedback: action.feedback }) }
     case 'online':
       return state.online === action.online ? state : { ...state, online: action.online }
     case 'cleared': {
-      // What a session's limit kept from being sent is not lost with the session.
-      const messages =
-        state.phase === 'exhausted' && action.phase === 'opening' ? unsent(state) : []
+      const goesOn = action.phase === 'opening'
       return {
         ...enter(state, { phase: action.phase }),
-        messages,
-        opened: action.phase === 'opening' ? state.opened : null,
+        // What a session's limit kept from being sent is not lost with the session.
+        messages: goesOn && state.phase === 'exhausted' ? unsent(messages) : [],
+        opened: goesOn ? state.opened : null,
         remaining: null,
       }
     }
@@ -323,9 +236,3 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
       return halt(state, { phase: 'closed' })
   }
 }
-
-/** What the visitor wrote and nobody has received. */
-const unsent = (state: ChatState): readonly UserMessage[] =>
-  state.messages.filter(
-    (message): message is UserMessage => message.role === 'user' && message.delivery !== 'sent',
-  )

@@ -63,6 +63,8 @@ export const readEventSchema = z.object({
   title: z.optional(z.string()),
   url: z.optional(z.string()),
   toolCallId: z.optional(z.string()),
+  /** Another server's: what a flow says that runs as a tool, which is not the reply's own text. */
+  parentToolCallId: z.optional(z.string()),
   toolName: z.optional(z.string()),
   parameters: z.optional(z.unknown()),
   success: z.optional(z.boolean()),

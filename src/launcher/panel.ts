@@ -52,7 +52,12 @@ export interface WidgetEvents {
 
 /** What the panel may ask of the launcher. */
 export interface PanelHost {
-  /** Open; holds the launcher. The panel appends its own nodes and style sheets, and removes them. */
+  /**
+   * Open; holds the launcher. The panel appends its own nodes and style sheets, and removes them.
+   * The element around it carries `data-scheme="light"` or `"dark"`, resolved and kept up to date by
+   * the launcher: `:host([data-scheme=dark])`. The node that opens has the id `parley-panel`, which
+   * the launcher's `aria-controls` names.
+   */
   root: ShadowRoot
   options: WidgetOptions
   /** Asks the widget to close: Escape, the close button. */
@@ -64,7 +69,10 @@ export interface PanelHost {
 }
 
 export interface Panel {
-  /** Shows the panel, starts the handshake if there is none, and moves the focus in. */
+  /**
+   * Shows the panel, starts the handshake if there is none, and moves the focus in, but not in a
+   * container. Called again after the page took the element out and the launcher put it back.
+   */
   open(): void
   /** Hides it; the launcher takes the focus back if the panel had it. */
   close(): void

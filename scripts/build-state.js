@@ -13,7 +13,7 @@ const stamp = join(root, 'dist', '.source-hash')
 
 const inputs = [
   'src',
-  'scripts/build.js',
+  'scripts',
   'vite.config.ts',
   'package.json',
   'package-lock.json',

@@ -59,14 +59,15 @@ export const rooms = [
   {
     room: 'server/store',
     files: ['src/server/store/**'],
-    values: ['src/server/store/**'],
+    // A failure is a row of the one table, wherever it is found.
+    values: ['src/server/store/**', 'src/protocol/errors'],
     types: ['src/protocol/**'],
     packages: ['@photostructure/sqlite', 'pg', 'zod/mini', ...node],
   },
   {
     room: 'server/agents',
     files: ['src/server/agents/**'],
-    values: ['src/server/agents/**'],
+    values: ['src/server/agents/**', 'src/protocol/errors'],
     types: ['src/protocol/**'],
     packages: ['eventsource-parser', 'eventsource-parser/stream', 'zod/mini', ...node],
   },
@@ -88,7 +89,8 @@ export const rooms = [
       'src/server/agents/agent',
     ],
     types: [],
-    packages: ['tldts', 'zod/mini', 'node:crypto'],
+    // Of Node only what touches neither disk nor network.
+    packages: ['tldts', 'zod/mini', 'node:crypto', 'node:url'],
   },
   {
     room: 'cli',

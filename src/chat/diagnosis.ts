@@ -3,6 +3,8 @@
  * `parley:error` and `diagnosis()`. This file knows the causes that an answer names by itself;
  * the ladder for opaque network failures hangs on `diagnoseOpaque` and is a chunk of its own.
  */
+import type { Problem } from '../protocol/client.js'
+import { classifyToken, redact } from '../protocol/credential.js'
 
 /** The words that a developer reads. Never a secret, never what was said. */
 export interface Diagnosis {
@@ -23,4 +25,91 @@ export interface Diagnosis {
   more: string
   /** The answer's request id, for the server's log. */
   requestId: string | null
+}
+
+/** What is known when something has failed. */
+export interface Evidence {
+  code: string
+  isCertain: boolean
+  problem: Problem | null
+  token: string
+  api: string
+  /** The page's own origin; empty outside a page. */
+  pageOrigin: string
+}
+
+/** What is wrong with a token before anything is sent; null if it may be sent. */
+export const checkToken = (
+  token: string,
+): 'token_missing' | 'token_malformed' | 'secret_key_in_page' | null => {
+  if (token.trim() === '') return 'token_missing'
+  const kind = classifyToken(token)
+  if (kind === 'secret_key') return 'secret_key_in_page'
+  return kind === 'misspelt' ? 'token_malformed' : null
+}
+
+/** Finds the words for what is known. They are loaded only here, when something has failed. */
+export const diagnose = async (evidence: Evidence): Promise<Diagnosis> => {
+  const found = evidence.code === 'unreachable' ? diagnoseOpaque(evidence) : evidence
+  const code = isOpaqueOrigin(found) ? 'opaque_origin' : found.code
+  const origin = found.problem?.origin ?? found.pageOrigin
+  const words = await readWords(code, { ...found, origin })
+  return {
+    code,
+    cause: found.isCertain ? words.cause : `likely: ${words.cause}`,
+    certain: found.isCertain,
+    origin,
+    token: found.token === '' ? '(none)' : redact(found.token),
+    server: found.api,
+    fix: words.fix,
+    more: `${found.api}/docs/errors/${code}`,
+    requestId: found.problem?.requestId ?? null,
+  }
+}
+
+/**
+ * A failure of which a page is told nothing. One thing is known without a closer look: a server
+ * that answers a refusal without CORS headers, as Runtype's does, makes it look like this.
+ */
+export const diagnoseOpaque = (evidence: Evidence): Evidence => {
+  const hidesRefusals = /(^|\.)runtype\.com$/.test(new URL(evidence.api).hostname)
+  const code = hidesRefusals ? 'origin_not_allowed' : evidence.code
+  return { ...evidence, code, isCertain: false }
+}
+
+/** A sandboxed frame or a file, where adding the origin to a list cannot help. */
+const isOpaqueOrigin = ({ code, pageOrigin }: Evidence): boolean =>
+  pageOrigin === 'null' && code.startsWith('origin_')
+
+const readWords = async (
+  code: string,
+  facts: Evidence & { origin: string },
+): Promise<{ cause: string; fix: string }> => {
+  try {
+    const { explain } = await import('./explanation.js')
+    return explain(code, facts)
+  } catch {
+    // What failed may well be the server that this chunk comes from.
+    return { cause: 'the chat failed, and so did loading the words for it.', fix: 'see More' }
+  }
+}
+
+/** The block that the console shows: one string, with code and cause in its first line. */
+export const formatDiagnosis = (diagnosis: Diagnosis): string =>
+  [
+    `[Parley] ${diagnosis.code}: ${diagnosis.cause}`,
+    `  Seen      ${diagnosis.origin === '' ? '(no page)' : diagnosis.origin}`,
+    `  Token     ${diagnosis.token}   Server  ${diagnosis.server}`,
+    `  Fix       ${diagnosis.fix}`,
+    `  More      ${diagnosis.more}`,
+  ].join('\n')
+
+const printed = new Set<string>()
+
+/** Whether this cause is printed for the first time since the page was loaded. */
+export const isNews = ({ code, origin, token, server }: Diagnosis): boolean => {
+  const cause = [code, origin, token, server].join(' ')
+  if (printed.has(cause)) return false
+  printed.add(cause)
+  return true
 }

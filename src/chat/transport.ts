@@ -1,0 +1,258 @@
+/**
+ * How the server is asked: the interface, and its implementation over HTTP with ky. Answers become
+ * types here, once. It makes one request for each call and repeats none: what a failure means is
+ * judged elsewhere.
+ */
+import ky from 'ky'
+import {
+  initAnswerSchema,
+  problemSchema,
+  type FeedbackRequest,
+  type InitRequest,
+  type Problem,
+  type ReadInitAnswer,
+} from '../protocol/client.js'
+import { readFrames, type Frame } from './stream.js'
+
+/** Why there is no answer to use. */
+export interface Failure {
+  /**
+   * - `answered`: the server refused, and `problem` may say why
+   * - `unreadable`: a success that this protocol does not know
+   * - `network`: nothing that a page may read; the cause is opaque
+   * - `silence`: nothing came in time
+   * - `aborted`: by the caller's own signal
+   */
+  kind: 'answered' | 'unreadable' | 'network' | 'silence' | 'aborted'
+  /** HTTP status; 0 without an answer. */
+  status: number
+  problem: Problem | null
+  /** How long to wait, if the server says so. */
+  retryAfterMs: number | null
+}
+
+export type Outcome<Value> = { ok: true; value: Value } | { ok: false; failure: Failure }
+
+/** The events of one turn, a batch at a time. Ends with the stream or its cut, and never throws. */
+export type TurnStream = AsyncIterable<readonly Frame[]>
+
+export interface SentMessage {
+  id: string
+  role: 'user' | 'assistant'
+  content: string
+}
+
+export interface SentChat {
+  sessionId: string
+  /** The last one is the visitor's, and its id the idempotency key. */
+  messages: readonly SentMessage[]
+  assistantMessageId: string
+}
+
+/** No method rejects: a failure is an outcome. `test/contracts/transport.ts` says the rest. */
+export interface Transport {
+  init(request: InitRequest, signal: AbortSignal): Promise<Outcome<ReadInitAnswer>>
+  chat(request: SentChat, signal: AbortSignal): Promise<Outcome<TurnStream>>
+  /** The events of a turn after the one with the id `after`, or all of them; then live. */
+  events(
+    turnId: string,
+    request: { sessionId: string; after: string | null },
+    signal: AbortSignal,
+  ): Promise<Outcome<TurnStream>>
+  stop(turnId: string, sessionId: string, signal: AbortSignal): Promise<Outcome<true>>
+  feedback(request: FeedbackRequest, signal: AbortSignal): Promise<Outcome<true>>
+  end(sessionId: string, signal: AbortSignal): Promise<Outcome<true>>
+}
+
+export interface HttpOptions {
+  /** The server's origin and base path, without a trailing slash. */
+  api: string
+  headers?: Readonly<Record<string, string>> | undefined
+  fetch?: typeof fetch | undefined
+  /** For a whole answer. Default 15 s. */
+  answerTimeoutMs?: number
+  /**
+   * A stream that is silent for longer counts as cut. Our server says something every 15 s; others
+   * promise nothing, and get four times as long. Default 45 s.
+   */
+  silenceMs?: number
+}
+
+const failed = (
+  failure: Partial<Failure> & Pick<Failure, 'kind'>,
+): { ok: false; failure: Failure } => ({
+  ok: false,
+  failure: { status: 0, problem: null, retryAfterMs: null, ...failure },
+})
+
+/** Talks to a server over HTTP. */
+export const createHttpTransport = (options: HttpOptions): Transport => {
+  const { api, headers = {}, answerTimeoutMs = 15_000, silenceMs = 45_000 } = options
+  /**
+   * Plain text needs no preflight, and our server reads it. Another one may insist on the JSON
+   * type: then the first init is repeated with it, and all that follows has it from the start.
+   */
+  let isSimple = true
+
+  const post = (path: string, body: object, signal: AbortSignal): Promise<Response> =>
+    ky.post(`${api}/v1/client/${path}`, {
+      body: JSON.stringify(body),
+      headers: isSimple ? { ...headers } : { ...headers, 'content-type': 'application/json' },
+      signal,
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'strict-origin',
+      retry: 0,
+      // The signal ends it, the body included; ky's own timeout stops at the headers.
+      timeout: false,
+      throwHttpErrors: false,
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    })
+
+  const ask = async <Value>(
+    path: string,
+    body: object,
+    signal: AbortSignal,
+    read: (value: unknown) => Value | null,
+  ): Promise<Outcome<Value>> => {
+    const deadline = AbortSignal.timeout(answerTimeoutMs)
+    try {
+      const response = await post(path, body, AbortSignal.any([signal, deadline]))
+      if (!response.ok) return await readFailure(response)
+      const value = read(parseJson(await response.text()))
+      return value === null
+        ? failed({ kind: 'unreadable', status: response.status })
+        : { ok: true, value }
+    } catch {
+      return failed({ kind: kindOfLoss(signal, deadline) })
+    }
+  }
+
+  const stream = async (
+    path: string,
+    body: object,
+    signal: AbortSignal,
+  ): Promise<Outcome<TurnStream>> => {
+    const silence = watchSilence(isSimple ? silenceMs : silenceMs * 4)
+    try {
+      const response = await post(path, body, AbortSignal.any([signal, silence.signal]))
+      if (response.ok && response.body !== null && isEventStream(response)) {
+        return { ok: true, value: readUntilSilent(response.body, silence) }
+      }
+      const outcome = response.ok
+        ? failed({ kind: 'unreadable', status: response.status })
+        : await readFailure(response)
+      silence.end()
+      response.body?.cancel().catch(() => undefined)
+      return outcome
+    } catch {
+      silence.end()
+      return failed({ kind: kindOfLoss(signal, silence.signal) })
+    }
+  }
+
+  const init = async (
+    request: InitRequest,
+    signal: AbortSignal,
+  ): Promise<Outcome<ReadInitAnswer>> => {
+    const outcome = await ask('init', request, signal, readInitAnswer)
+    if (outcome.ok) {
+      isSimple = isSimple && isOurs(outcome.value)
+      return outcome
+    }
+    const isTypeRefused = isSimple && [400, 415, 422].includes(outcome.failure.status)
+    if (!isTypeRefused) return outcome
+    isSimple = false
+    const repeated = await ask('init', request, signal, readInitAnswer)
+    isSimple = !repeated.ok
+    return repeated
+  }
+
+  return {
+    init,
+    chat: (request, signal) => stream('chat', request, signal),
+    events: (turnId, { sessionId, after }, signal) =>
+      stream(
+        `turns/${encodeURIComponent(turnId)}/events`,
+        after === null ? { sessionId } : { sessionId, after },
+        signal,
+      ),
+    stop: (turnId, sessionId, signal) =>
+      ask(`turns/${encodeURIComponent(turnId)}/stop`, { sessionId }, signal, () => true as const),
+    feedback: (request, signal) => ask('feedback', request, signal, () => true as const),
+    end: (sessionId, signal) => ask('end', { sessionId }, signal, () => true as const),
+  }
+}
+
+/** Whether the answer is our own server's, which promises more than the others do. */
+export const isOurs = (answer: ReadInitAnswer): boolean => typeof answer.protocol === 'number'
+
+const readInitAnswer = (value: unknown): ReadInitAnswer | null => {
+  const parsed = initAnswerSchema.safeParse(value)
+  return parsed.success ? parsed.data : null
+}
+
+const readFailure = async (response: Response): Promise<{ ok: false; failure: Failure }> => {
+  const parsed = problemSchema.safeParse(parseJson(await response.text()))
+  const problem = parsed.success ? parsed.data : null
+  return failed({
+    kind: 'answered',
+    status: response.status,
+    problem,
+    retryAfterMs: problem?.retryAfterMs ?? readRetryAfter(response.headers.get('retry-after')),
+  })
+}
+
+/** RFC 9110 §10.2.3: seconds or a date. */
+const readRetryAfter = (header: string | null): number | null => {
+  if (header === null || header.trim() === '') return null
+  const seconds = Number(header)
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000
+  return Number.isNaN(ms) ? null : Math.max(0, ms)
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isEventStream = (response: Response): boolean =>
+  /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
+
+const kindOfLoss = (signal: AbortSignal, deadline: AbortSignal): Failure['kind'] => {
+  if (signal.aborted) return 'aborted'
+  return deadline.aborted ? 'silence' : 'network'
+}
+
+interface Silence {
+  /** Aborts when nothing was heard for too long. */
+  signal: AbortSignal
+  heard(): void
+  end(): void
+}
+
+const watchSilence = (silenceMs: number): Silence => {
+  const controller = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const end = (): void => clearTimeout(timer)
+  const heard = (): void => {
+    end()
+    timer = setTimeout(() => controller.abort(), silenceMs)
+  }
+  heard()
+  return { signal: controller.signal, heard, end }
+}
+
+async function* readUntilSilent(
+  body: ReadableStream<Uint8Array>,
+  silence: Silence,
+): AsyncGenerator<readonly Frame[], void> {
+  try {
+    yield* readFrames(body, silence.heard)
+  } finally {
+    silence.end()
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What a failure means for the one who asked: the code it stands for, and what is to be done. It
+ * does nothing itself.
+ */
+import type { ErrorCode } from '../protocol/errors.js'
+import type { Failure } from './transport.js'
+
+/**
+ * - `renew`: the session is over; make its successor, once, and ask again
+ * - `ended`: the session was ended on purpose; the next message begins a new one
+ * - `refused`: final, whatever the visitor does
+ * - `limited`: the whole site's limit; again by itself when the time has come
+ * - `exhausted`: the session's own limit
+ * - `again`: it may pass; a bounded number of times
+ * - `lost`: this request will not succeed
+ */
+export type Verdict = 'renew' | 'ended' | 'refused' | 'limited' | 'exhausted' | 'again' | 'lost'
+
+/** A code of the wire, or what the widget calls an answer that has none. */
+export type FailureCode = ErrorCode | 'unreachable' | 'unexpected_answer'
+
+const verdicts: Partial<Record<FailureCode, Verdict>> = {
+  session_expired: 'renew',
+  session_unknown: 'renew',
+  session_revoked: 'ended',
+  conversation_deleted: 'ended',
+  token_unknown: 'refused',
+  token_inactive: 'refused',
+  token_rotated: 'refused',
+  proof_required: 'refused',
+  proof_invalid: 'refused',
+  origin_not_allowed: 'refused',
+  origin_missing: 'refused',
+  origin_malformed: 'refused',
+  origin_changed: 'refused',
+  target_not_allowed: 'refused',
+  protocol_unsupported: 'refused',
+  rate_limited_minute: 'limited',
+  rate_limited_hour: 'limited',
+  session_message_limit: 'exhausted',
+  request_timeout: 'again',
+  init_rate_limited: 'again',
+  too_many_streams: 'again',
+  internal_error: 'again',
+  upstream_failed: 'again',
+  upstream_timeout: 'again',
+  storage_unavailable: 'again',
+  overloaded: 'again',
+  shutting_down: 'again',
+  unreachable: 'again',
+  invalid_json: 'lost',
+  invalid_request: 'lost',
+  not_found: 'lost',
+  method_not_allowed: 'lost',
+  not_acceptable: 'lost',
+  client_tools_resend_required: 'lost',
+  body_too_large: 'lost',
+  unsupported_media_type: 'lost',
+  wrong_host: 'lost',
+  idempotency_key_reused: 'lost',
+  headers_too_large: 'lost',
+}
+
+export const verdictOf = (code: FailureCode): Verdict => verdicts[code] ?? 'lost'
+
+const isKnown = (code: string): code is ErrorCode => Object.hasOwn(verdicts, code)
+
+/** The code of a failure; `isCertain` is false where the answer had none that we know. */
+export const codeOf = (
+  failure: Failure,
+  request: 'init' | 'turn',
+): { code: FailureCode; isCertain: boolean } => {
+  const code = failure.problem?.code
+  return code !== undefined && isKnown(code)
+    ? { code, isCertain: true }
+    : { code: inferredCode(failure, request === 'init'), isCertain: failure.kind === 'unreadable' }
+}
+
+/** Servers other than ours say it with the status alone. */
+const inferredCode = ({ kind, status, retryAfterMs }: Failure, isInit: boolean): FailureCode => {
+  if (kind === 'unreadable') return 'unexpected_answer'
+  if (kind !== 'answered') return 'unreachable'
+  if (status === 401) return isInit ? 'token_unknown' : 'session_expired'
+  if (status === 403) return 'origin_not_allowed'
+  if (status === 404) return 'not_found'
+  if (status === 429 && retryAfterMs !== null)
+    return isInit ? 'init_rate_limited' : 'rate_limited_minute'
+  if (status === 429) return isInit ? 'init_rate_limited' : 'session_message_limit'
+  if (status === 408 || status >= 500) return 'internal_error'
+  return 'invalid_request'
+}

@@ -14,7 +14,7 @@ import { defineConfig } from 'vite'
 import type { UserConfig } from 'vite'
 import { compactCss, pageFiles, readManifest } from './scripts/page-files.js'
 
-/** What runs in a page: browsers of 2022 and later, where constructable style sheets exist. */
+/** What runs in a page: browsers of 2023 and later, where constructable style sheets exist. */
 const inPage: UserConfig = {
   publicDir: false,
   // Relative, so that a chunk finds its siblings wherever the server is mounted.
@@ -24,7 +24,7 @@ const inPage: UserConfig = {
 }
 
 const asModules = {
-  target: ['chrome111', 'firefox113', 'safari16.4'],
+  target: ['chrome111', 'firefox115', 'safari16.4'],
   modulePreload: false,
   reportCompressedSize: false,
   emptyOutDir: false,

@@ -47,14 +47,22 @@ export const rooms = [
     files: ['src/server/http/**'],
     values: ['src/server/http/**', 'src/protocol/**'],
     types: [],
-    packages: ['hono', 'hono/*', '@hono/node-server', 'pino', 'zod/mini', ...node],
+    packages: [
+      'hono',
+      'hono/**',
+      '@hono/node-server',
+      '@hono/node-server/**',
+      'pino',
+      'zod/mini',
+      ...node,
+    ],
   },
   {
     room: 'server/routes',
     files: ['src/server/routes/**'],
     values: ['src/server/routes/**', 'src/server/http/**', 'src/server/*', 'src/protocol/**'],
     types: ['src/server/store/store', 'src/server/agents/agent'],
-    packages: ['hono', 'hono/*', 'zod/mini', ...node],
+    packages: ['hono', 'hono/**', 'zod/mini', ...node],
   },
   {
     room: 'server/store',
@@ -90,7 +98,7 @@ export const rooms = [
     ],
     types: [],
     // Of Node only what touches neither disk nor network.
-    packages: ['tldts', 'zod/mini', 'node:crypto', 'node:url'],
+    packages: ['tldts', 'zod/mini', 'node:crypto', 'node:os', 'node:url'],
   },
   {
     room: 'cli',

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, extname, join, normalize } from 'node:path'
 import type { Page } from 'playwright-core'
-import { npm } from '../tarball.js'
+import { npm, root } from '../tarball.js'
 
 /** Makes a project of these files in a fresh folder and installs what it depends on. */
 export const createProject = (
@@ -70,6 +70,21 @@ export const serveFolder = async (folder: string): Promise<StaticServer> => {
   }
 }
 
+/** The environment of a customer's shell: nothing of the test runner's. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(NODE_ENV|VITEST|TEST|VITE_)/.test(name)),
+)
+
+/** `vite build`, without a configuration. */
+export const buildSite = (project: string, ...parameters: string[]): void => {
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'warn', ...parameters], {
+    cwd: project,
+    env,
+    stdio: 'inherit',
+  })
+}
+
 export interface Parley {
   /** Where it listens, without a trailing slash. */
   api: string
@@ -84,6 +99,7 @@ export const startParley = async (project: string): Promise<Parley> => {
   const data = mkdtempSync(join(tmpdir(), 'parley-data-'))
   const child = spawn(command, ['serve', '--port', '0', '--data', data], {
     cwd: project,
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
@@ -100,7 +116,7 @@ export const startParley = async (project: string): Promise<Parley> => {
     api,
     createToken(origin) {
       const given = ['--name', 'Customer', '--origin', origin, '--data', data, '--json']
-      const answer = execFileSync(command, ['token', 'create', ...given], { encoding: 'utf8' })
+      const answer = execFileSync(command, ['token', 'create', ...given], { encoding: 'utf8', env })
       const { token }: { token: string } = JSON.parse(answer)
       return token
     },

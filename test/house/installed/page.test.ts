@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { build } from 'vite'
 import { packTarball, root } from '../tarball.js'
 import {
+  buildSite,
   converse,
   createProject,
   serveFolder,
@@ -84,10 +84,9 @@ test('mount() from a bundle answers without React in the project', async () => {
     'index.html': '<!doctype html><script type="module" src="/main.js"></script>',
     'main.js': `import { mount } from 'parley-chat'\nmount({ token: '${token}', api: '${parley.api}' })`,
   })
-  const outDir = join(project, 'public')
-  await build({ root: project, configFile: false, logLevel: 'warn', build: { outDir } })
+  buildSite(project, '--base', './', '--outDir', 'public/bundled', '--emptyOutDir')
   const page = await browser.newPage()
-  await page.goto(site.origin)
+  await page.goto(`${site.origin}/bundled/index.html`)
   expect(await converse(page)).toContain('Parley')
   await page.close()
 })

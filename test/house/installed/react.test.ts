@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { build } from 'vite'
 import { packTarball } from '../tarball.js'
 import {
+  buildSite,
   converse,
   createProject,
   serveFolder,
@@ -68,7 +68,7 @@ describe.each(['19', '18'])('React %s', (version) => {
     site = await serveFolder(join(project, 'dist'))
     const token = parley.createToken(site.origin.replace('http://', ''))
     writeFiles(project, { 'main.js': app(token, parley.api) })
-    await build({ root: project, configFile: false, logLevel: 'warn' })
+    buildSite(project)
   })
 
   afterAll(async () => {

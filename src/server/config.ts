@@ -1,0 +1,270 @@
+/**
+ * The settings of a server: one schema over a configuration file, environment variables and
+ * command-line flags, the later of which win. What it returns is complete; nothing below asks
+ * what an absent setting means.
+ */
+import { isIP } from 'node:net'
+import { dirname, resolve } from 'node:path'
+import * as z from 'zod/mini'
+import {
+  agentEntrySchema,
+  flowEntrySchema,
+  type AgentEntry,
+  type AgentEntryInput,
+  type FlowEntry,
+  type FlowEntryInput,
+} from './agents/entries.js'
+import { findFaults } from './agents/entry-faults.js'
+import { identifier, list, oneOf, settings, text, type Variables } from './agents/setting.js'
+import {
+  ConfigError,
+  describeIssues,
+  describeSeen,
+  formatPath,
+  valueAt,
+  type Path,
+} from './config-error.js'
+import { readConfigFile } from './config-file.js'
+import { defaultLimits, limitShape, type LimitSettings } from './config-limits.js'
+
+export { ConfigError } from './config-error.js'
+export type { LimitSettings } from './config-limits.js'
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** Everything is resolved, and no member holds a secret. */
+export interface Settings {
+  /** 0 for any that is free. */
+  port: number
+  /** The address to listen on. */
+  host: string
+  /** Absolute. */
+  dataDirectory: string
+  /** The origin under which browsers reach the server. Null: as it listens. */
+  publicUrl: string | null
+  /** Addresses and CIDR ranges of proxies whose forwarded headers count. */
+  trustProxy: readonly string[]
+  logLevel: (typeof logLevels)[number]
+  agents: readonly AgentEntry[]
+  flows: readonly FlowEntry[]
+  /** Answers where a token names nobody. Null: the first agent, or the demo. */
+  defaultAgent: string | null
+  limits: LimitSettings
+}
+
+/** What a configuration file may say; every setting has a default. */
+export interface Config {
+  /** Default 3000. */
+  port?: number
+  /** Default `127.0.0.1`. */
+  host?: string
+  /** Relative to the file. Default `.parley`. */
+  dataDirectory?: string
+  /** `https://chat.example`, as browsers see it. */
+  publicUrl?: string | null
+  /** `['10.0.0.0/8', '::1']`. Default none: forwarded headers are ignored. */
+  trustProxy?: readonly string[]
+  /** Default `info`. */
+  logLevel?: Settings['logLevel']
+  agents?: readonly AgentEntryInput[]
+  flows?: readonly FlowEntryInput[]
+  /** The id of the agent or flow that answers where a token names nobody. */
+  defaultAgent?: string | null
+  limits?: Partial<LimitSettings>
+}
+
+/** Gives `parley.config.mjs` its types. Returns what it is given. */
+export const defineConfig = (config: Config): Config => config
+
+/** From the command line. A number may still be text. */
+export interface ConfigOverrides {
+  port?: number | string | undefined
+  host?: string | undefined
+  /** Relative to the working directory, as are those of the environment. */
+  dataDirectory?: string | undefined
+  publicUrl?: string | undefined
+  logLevel?: string | undefined
+}
+
+export interface LoadConfigOptions {
+  /** The configuration file, which must then exist. Default: `PARLEY_CONFIG`, or the usual one. */
+  file?: string | undefined
+  environment: Variables
+  overrides?: ConfigOverrides
+  cwd: string
+}
+
+type Layer = Partial<Settings>
+
+const defaults = {
+  port: 3000,
+  host: '127.0.0.1',
+  dataDirectory: '.parley',
+  publicUrl: null,
+  trustProxy: [],
+  logLevel: 'info',
+  agents: [],
+  flows: [],
+  defaultAgent: null,
+} as const satisfies Omit<Settings, 'limits'>
+
+/** A port out of range is told as a number, whether it was written as one or as text. */
+const port = () => {
+  const expected = 'a whole number from 0 to 65535'
+  return z.int(expected).check(z.minimum(0, expected), z.maximum(65_535, expected))
+}
+
+const publicUrl = () => {
+  const expected = 'an origin as https://chat.example, without a path'
+  return z.pipe(
+    z.string(expected).check(
+      z.refine((value: string) => {
+        if (!URL.canParse(value)) return false
+        const url = new URL(value)
+        return /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
+      }, expected),
+    ),
+    z.transform((value: string) => new URL(value).origin),
+  )
+}
+
+const proxyAddress = () =>
+  z.string('an address or a CIDR range').check(
+    z.refine((value: string) => {
+      const [address = '', bits, ...rest] = value.split('/')
+      const version = isIP(address)
+      if (version === 0 || rest.length > 0) return false
+      return (
+        bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+      )
+    }, 'an address or a CIDR range (10.0.0.0/8, ::1)'),
+  )
+
+/** What one source may say; nothing is required of it. */
+const layerSchema = (variables: Variables) =>
+  settings({
+    port: z.exactOptional(port()),
+    host: z.exactOptional(text(253)),
+    dataDirectory: z.exactOptional(text(1000)),
+    publicUrl: z.exactOptional(z.nullable(publicUrl())),
+    trustProxy: z.exactOptional(list(proxyAddress(), 0, 100)),
+    logLevel: z.exactOptional(oneOf(logLevels)),
+    agents: z.exactOptional(list(agentEntrySchema(variables), 0, 1000)),
+    flows: z.exactOptional(list(flowEntrySchema(), 0, 1000)),
+    defaultAgent: z.exactOptional(z.nullable(identifier())),
+    limits: z.exactOptional(settings(limitShape())),
+  })
+
+/** Later names go before earlier ones. */
+const variableNames: readonly (readonly [string, keyof Settings])[] = [
+  ['PORT', 'port'],
+  ['PARLEY_PORT', 'port'],
+  ['PARLEY_HOST', 'host'],
+  ['PARLEY_DATA', 'dataDirectory'],
+  ['PARLEY_PUBLIC_URL', 'publicUrl'],
+  ['PARLEY_TRUST_PROXY', 'trustProxy'],
+  ['PARLEY_LOG_LEVEL', 'logLevel'],
+]
+
+const flags: Readonly<Record<keyof ConfigOverrides, string>> = {
+  port: '--port',
+  host: '--host',
+  dataDirectory: '--data',
+  publicUrl: '--public-url',
+  logLevel: '--log-level',
+}
+
+interface Source {
+  value: unknown
+  /** Where a path stands, for messages. */
+  place: (path: Path) => string
+  /** What its relative paths are relative to. */
+  directory: string
+}
+
+/**
+ * The settings that hold, from file, environment and flags.
+ *
+ * @throws ConfigError naming every mistake that was found.
+ */
+export const loadConfig = async (options: LoadConfigOptions): Promise<Settings> => {
+  const { environment, cwd } = options
+  const named = options.file ?? (environment['PARLEY_CONFIG'] || undefined)
+  const file = await readConfigFile(named, cwd)
+  const mistakes: string[] = []
+  const schema = layerSchema(environment)
+
+  const read = ({ value, place, directory }: Source): Layer => {
+    const parsed = schema.safeParse(value)
+    if (!parsed.success) {
+      mistakes.push(...describeIssues(parsed.error.issues, value, place))
+      return {}
+    }
+    const { limits, ...layer } = parsed.data
+    return {
+      ...layer,
+      ...(layer.dataDirectory && { dataDirectory: resolve(directory, layer.dataDirectory) }),
+      ...(limits && { limits: { ...defaultLimits, ...limits } }),
+    }
+  }
+
+  const placeInFile = (path: Path): string =>
+    [file?.name, formatPath(path)].filter(Boolean).join(': ')
+  const fromFile = file
+    ? read({ value: file.value, place: placeInFile, directory: dirname(file.path) })
+    : {}
+  const resolved: Settings = {
+    ...defaults,
+    dataDirectory: resolve(cwd, defaults.dataDirectory),
+    limits: defaultLimits,
+    ...fromFile,
+    ...read(environmentSource(environment, cwd)),
+    ...read(flagSource(options.overrides ?? {}, cwd)),
+  }
+  // Only the file has entries, and what is not well formed has been told already.
+  if (mistakes.length === 0) {
+    for (const { path, expected } of findFaults(resolved)) {
+      const written = writtenPath(file?.value, path)
+      const seen = describeSeen(valueAt(file?.value, written))
+      mistakes.push(`${placeInFile(written)}: expected ${expected}, seen ${seen}`)
+    }
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes)
+  return resolved
+}
+
+/** A lone version is written without a list. */
+const writtenPath = (root: unknown, path: Path): Path =>
+  path[2] === 'versions' && valueAt(root, path.slice(0, 3)) === undefined
+    ? [...path.slice(0, 2), ...path.slice(4)]
+    : path
+
+const environmentSource = (environment: Variables, directory: string): Source => {
+  const value: Record<string, unknown> = {}
+  const nameOf = new Map<PropertyKey, string>()
+  for (const [name, key] of variableNames) {
+    const written = environment[name]?.trim()
+    // An empty variable is how a shell unsets one for a command.
+    if (!written) continue
+    nameOf.set(key, name)
+    if (key === 'port') value[key] = numberOr(written)
+    else if (key === 'trustProxy') value[key] = written.split(',').map((item) => item.trim())
+    else value[key] = written
+  }
+  const place = ([key, ...rest]: Path): string =>
+    `${nameOf.get(key ?? '') ?? String(key)}${formatPath(rest)}`
+  return { value, place, directory }
+}
+
+const flagSource = (overrides: ConfigOverrides, directory: string): Source => {
+  const value: Record<string, unknown> = {}
+  for (const [key, written] of Object.entries(overrides)) {
+    if (written === undefined) continue
+    value[key] = key === 'port' && typeof written === 'string' ? numberOr(written) : written
+  }
+  const place = ([key]: Path): string => flags[key as keyof ConfigOverrides] ?? String(key)
+  return { value, place, directory }
+}
+
+const numberOr = (written: string): number | string =>
+  /^-?\d{1,9}(\.\d+)?$/.test(written) ? Number(written) : written

@@ -37,7 +37,7 @@ const repairPlace = (place: string): string => {
 }
 
 const repairHost = (host: string): string => {
-  if (host.startsWith('.') && !host.startsWith('..')) return `*${host}`
+  if (host.startsWith('.')) return `*${host}`
   const star = host.lastIndexOf('*')
   if (star !== -1) return `*.${host.slice(star + 1).replace(/^\./, '')}`
   return parseHost(host) === undefined ? (browserHost(host) ?? host) : host

@@ -17,7 +17,7 @@ describe('an entry that is not valid', () => {
   it.each<[code: string, values: unknown[]]>([
     ['not_a_string', [undefined, null, 1, true, {}, ['a.example'], Symbol('a'), 10n]],
     ['empty', ['', ' ', '\t\r\n ']],
-    ['too_long', ['a'.repeat(301), `${'a.'.repeat(150)}a`]],
+    ['too_long', [`a${'\u00ad'.repeat(300)}`, 'a'.repeat(301), `${'a.'.repeat(150)}a`]],
     ['bad_character', ['a b', 'a\tb', 'a\nb', 'a\0b', 'a\u007fb', 'a\u0085b', 'x://a b']],
     ['null_origin', ['null', 'NULL', ' Null ', 'null/', 'null.', 'null:*', 'ｎｕｌｌ']],
     ['file_origin', ['file://', 'FILE:///', 'file:///home/x/index.html', 'file://host']],
@@ -193,6 +193,7 @@ describe('the stored form', () => {
     ['*.bücher.example', '*.xn--bcher-kva.example', true],
     ['\u212aiosk.example', 'kiosk.example', true],
     ['example.com\u200b', 'example.com', true],
+    [` a${'\u00ad'.repeat(299)}/`.replace('\u00ad/', '/'), 'a', true],
     ['straße.example', 'xn--strae-oqa.example', true],
     ['ẞ.example', 'xn--zca.example', true],
     ['例。example', 'xn--fsq.example', true],

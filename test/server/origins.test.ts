@@ -169,6 +169,10 @@ describe('reading the Origin header', () => {
     [undefined, { kind: 'missing' }],
     ['', { kind: 'malformed' }],
     ['null', { kind: 'opaque', folded: 'null' }],
+    ['FILE:///C:/x.html', { kind: 'opaque', folded: 'null' }],
+    ['file:///a,b', { kind: 'malformed' }],
+    [`file:///${'a'.repeat(504)}`, { kind: 'opaque', folded: 'null' }],
+    [`file:///${'a'.repeat(505)}`, { kind: 'malformed' }],
     ['file:///C:/x.html', { kind: 'opaque', folded: 'null' }],
     [
       'HTTPS://Example.COM.:443',

@@ -108,6 +108,8 @@ const others: Planted[] = [
   ['src/chat/any.ts', 'export const x = (y: any) => String(y)', /Unexpected `any`/],
   ['src/chat/cycle-one.ts', "export { two } from './cycle-two.js'", /Dependency cycle/],
   ['src/chat/cycle-two.ts', "export { one as two } from './cycle-one.js'", /Dependency cycle/],
+  ['src/chat/type-one.ts', "export type { Two } from './type-two.js'", /Dependency cycle/],
+  ['src/chat/type-two.ts', "export type { One as Two } from './type-one.js'", /Dependency cycle/],
   ['src/chat/default.ts', 'export default 1', /Prefer named exports/],
   ['src/chat/Wrong.ts', 'export const x = 1', /kebab/],
   ['src/chat/long-file.ts', `${'export {}\n'.repeat(260)}`, /too many lines/],

@@ -80,9 +80,9 @@ export const rooms = [
     packages: ['eventsource-parser', 'eventsource-parser/stream', 'zod/mini', ...node],
   },
   {
-    room: 'server/config.ts',
-    // The configuration is where agents are chosen by kind, so it knows each kind's schema.
-    files: ['src/server/config'],
+    room: 'server/config*.ts',
+    // The configuration is read from a file and chooses agents by kind, so it knows their schemas.
+    files: ['src/server/config', 'src/server/config-file', 'src/server/config-limits'],
     values: ['src/server/*', 'src/server/agents/**', 'src/protocol/**'],
     types: ['src/server/store/store'],
     packages: ['zod/mini', ...node],

@@ -104,6 +104,8 @@ export interface ErrorExtras {
   /** `origin_not_allowed`: the entry that would allow it. */
   suggestion?: string
   nearMiss?: NearMiss
+  /** The `RateLimit-Policy` header of a 429; not in the body. */
+  rateLimitPolicy?: string
 }
 
 /** A refusal with a code of the table. `cause` is kept for the log and never sent. */

@@ -29,8 +29,8 @@ const space = /[ \t\r\n]*/y
 /** Deep enough for any configuration, and no danger to the stack. */
 const maxDepth = 200
 
-/** The first fault of a text that `JSON.parse` refuses; undefined if it has none. */
-export const findJsonFault = (text: string): JsonFault | undefined => {
+/** @throws Fault at the first place where the text is not JSON. */
+const scan = (text: string): void => {
   let offset = 0
 
   const match = (pattern: RegExp): string => {
@@ -74,10 +74,15 @@ export const findJsonFault = (text: string): JsonFault | undefined => {
     else if (match(literal) === '') fail('a value')
   }
 
+  readValue(0)
+  match(space)
+  if (offset < text.length) fail('the end of the file')
+}
+
+/** The first fault of a text that `JSON.parse` refuses; undefined if it has none. */
+export const findJsonFault = (text: string): JsonFault | undefined => {
   try {
-    readValue(0)
-    match(space)
-    if (offset < text.length) fail('the end of the file')
+    scan(text)
     return undefined
   } catch (error) {
     if (!(error instanceof Fault)) throw error

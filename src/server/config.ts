@@ -25,10 +25,17 @@ import {
   type Path,
 } from './config-error.js'
 import { readConfigFile } from './config-file.js'
+import {
+  environmentSource,
+  flagSource,
+  type ConfigOverrides,
+  type Source,
+} from './config-sources.js'
 import { defaultLimits, limitShape, type LimitSettings } from './config-limits.js'
 
 export { ConfigError } from './config-error.js'
 export type { LimitSettings } from './config-limits.js'
+export type { ConfigOverrides } from './config-sources.js'
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -75,16 +82,6 @@ export interface Config {
 
 /** Gives `parley.config.mjs` its types. Returns what it is given. */
 export const defineConfig = (config: Config): Config => config
-
-/** From the command line. A number may still be text. */
-export interface ConfigOverrides {
-  port?: number | string | undefined
-  host?: string | undefined
-  /** Relative to the working directory, as are those of the environment. */
-  dataDirectory?: string | undefined
-  publicUrl?: string | undefined
-  logLevel?: string | undefined
-}
 
 export interface LoadConfigOptions {
   /** The configuration file, which must then exist. Default: `PARLEY_CONFIG`, or the usual one. */
@@ -155,33 +152,6 @@ const layerSchema = (variables: Variables) =>
     limits: z.exactOptional(settings(limitShape())),
   })
 
-/** Later names go before earlier ones. */
-const variableNames: readonly (readonly [string, keyof Settings])[] = [
-  ['PORT', 'port'],
-  ['PARLEY_PORT', 'port'],
-  ['PARLEY_HOST', 'host'],
-  ['PARLEY_DATA', 'dataDirectory'],
-  ['PARLEY_PUBLIC_URL', 'publicUrl'],
-  ['PARLEY_TRUST_PROXY', 'trustProxy'],
-  ['PARLEY_LOG_LEVEL', 'logLevel'],
-]
-
-const flags: Readonly<Record<keyof ConfigOverrides, string>> = {
-  port: '--port',
-  host: '--host',
-  dataDirectory: '--data',
-  publicUrl: '--public-url',
-  logLevel: '--log-level',
-}
-
-interface Source {
-  value: unknown
-  /** Where a path stands, for messages. */
-  place: (path: Path) => string
-  /** What its relative paths are relative to. */
-  directory: string
-}
-
 /**
  * The settings that hold, from file, environment and flags.
  *
@@ -238,33 +208,3 @@ const writtenPath = (root: unknown, path: Path): Path =>
   path[2] === 'versions' && valueAt(root, path.slice(0, 3)) === undefined
     ? [...path.slice(0, 2), ...path.slice(4)]
     : path
-
-const environmentSource = (environment: Variables, directory: string): Source => {
-  const value: Record<string, unknown> = {}
-  const nameOf = new Map<PropertyKey, string>()
-  for (const [name, key] of variableNames) {
-    const written = environment[name]?.trim()
-    // An empty variable is how a shell unsets one for a command.
-    if (!written) continue
-    nameOf.set(key, name)
-    if (key === 'port') value[key] = numberOr(written)
-    else if (key === 'trustProxy') value[key] = written.split(',').map((item) => item.trim())
-    else value[key] = written
-  }
-  const place = ([key, ...rest]: Path): string =>
-    `${nameOf.get(key ?? '') ?? String(key)}${formatPath(rest)}`
-  return { value, place, directory }
-}
-
-const flagSource = (overrides: ConfigOverrides, directory: string): Source => {
-  const value: Record<string, unknown> = {}
-  for (const [key, written] of Object.entries(overrides)) {
-    if (written === undefined) continue
-    value[key] = key === 'port' && typeof written === 'string' ? numberOr(written) : written
-  }
-  const place = ([key]: Path): string => flags[key as keyof ConfigOverrides] ?? String(key)
-  return { value, place, directory }
-}
-
-const numberOr = (written: string): number | string =>
-  /^-?\d{1,9}(\.\d+)?$/.test(written) ? Number(written) : written

@@ -25,6 +25,9 @@ export const createKeyValue = (environment: Environment): string =>
 /** A session's secret: 256 random bits. */
 export const createSessionId = (): string => `cs_${randomBytes(32).toString('base64url')}`
 
+/** 256 random bits for a database's own use. */
+export const createSecret = (): string => randomBytes(32).toString('base64url')
+
 /** How secrets and contents are kept and compared. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

@@ -94,6 +94,8 @@ export const migrations: readonly Migration[] = [
         session_hash TEXT NOT NULL,
         token_id TEXT NOT NULL,
         token_generation INTEGER NOT NULL,
+        target_id TEXT NOT NULL,
+        target_kind TEXT NOT NULL,
         idempotency_key TEXT NOT NULL,
         content_hash TEXT NOT NULL,
         instance_id TEXT NOT NULL,

@@ -115,6 +115,9 @@ export interface TurnRecord {
   sessionHash: string
   tokenId: string
   tokenGeneration: number
+  /** The agent or flow that answers. */
+  targetId: string
+  targetKind: 'agent' | 'flow'
   /** The page's id of the message, or one of ours: makes a retry safe. */
   idempotencyKey: string
   contentHash: string
@@ -208,6 +211,8 @@ export interface TurnTable {
   /** The latest turns of a conversation, oldest first. */
   latest(conversationId: string, limit: number): Work<TurnRecord[]>
   countRunning(by: { sessionHash: string } | { address: string }): Work<number>
+  /** The ids of a session's running turns. */
+  running(sessionHash: string): Work<string[]>
   /** Keeps what has come so far of a running turn. */
   checkpoint(id: string, blocks: readonly Block[]): Work<void>
   /** Ends it if it runs; false if it had ended before. */
@@ -217,7 +222,7 @@ export interface TurnTable {
   ): Work<boolean>
   /** Marks the refund; false if it was given before. */
   refund(id: string): Work<boolean>
-  requestStop(id: string): Work<void>
+  requestStop(by: { id: string } | { sessionHash: string }): Work<void>
   /** Running turns of an instance whose stop was asked for, maybe through another process. */
   stopRequested(instanceId: string): Work<string[]>
   /** Running turns whose process is gone. */

@@ -8,6 +8,8 @@ const record = mapping<TurnRecord>({
   sessionHash: plain('session_hash'),
   tokenId: plain('token_id'),
   tokenGeneration: plain('token_generation'),
+  targetId: plain('target_id'),
+  targetKind: plain('target_kind'),
   idempotencyKey: plain('idempotency_key'),
   contentHash: plain('content_hash'),
   instanceId: plain('instance_id'),
@@ -66,6 +68,13 @@ export const turnTable = (now: number): TurnTable => ({
           )
     return Number(found?.['n'] ?? 0)
   },
+  *running(sessionHash) {
+    const found = yield* rows(
+      `SELECT id FROM turns WHERE status = 'running' AND session_hash = $1`,
+      sessionHash,
+    )
+    return found.map((turn) => String(turn['id']))
+  },
   *checkpoint(id, blocks) {
     yield* rows(
       `UPDATE turns SET blocks = $2 WHERE id = $1 AND status = 'running'`,
@@ -92,8 +101,12 @@ export const turnTable = (now: number): TurnTable => ({
     )
     return given.length > 0
   },
-  *requestStop(id) {
-    yield* rows(`UPDATE turns SET stop_requested = 1 WHERE id = $1 AND status = 'running'`, id)
+  *requestStop(by) {
+    const [column, value] = 'id' in by ? ['id', by.id] : ['session_hash', by.sessionHash]
+    yield* rows(
+      `UPDATE turns SET stop_requested = 1 WHERE ${column} = $1 AND status = 'running'`,
+      value,
+    )
   },
   *stopRequested(instanceId) {
     const found = yield* rows(

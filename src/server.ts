@@ -1,0 +1,168 @@
+/**
+ * The server, for Node: what `parley serve` starts, to be mounted in an application of your own.
+ *
+ * ```ts
+ * import { createServer, loadConfig } from 'parley-chat/server'
+ *
+ * const server = await createServer(await loadConfig())
+ * await server.listen()
+ * ```
+ */
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import pino, { type Logger } from 'pino'
+import { createDirectory } from './server/agents/directory.js'
+import type { Settings } from './server/config.js'
+import { createConversations } from './server/conversations.js'
+import { embedFacts } from './server/embeds.js'
+import { createAddressReader } from './server/http/address.js'
+import { createApp } from './server/http/app.js'
+import { clientCors } from './server/http/cors.js'
+import { listen, type Listening } from './server/http/listen.js'
+import { readPageFiles } from './server/http/page-files.js'
+import { createSecret } from './server/identifiers.js'
+import { createInstance, createInstanceId } from './server/instance.js'
+import { createKeys, type Keys } from './server/keys.js'
+import { clientRoutes } from './server/routes/client.js'
+import { healthRoutes } from './server/routes/health.js'
+import { pageRoutes } from './server/routes/page.js'
+import { openSqlite } from './server/store/sqlite.js'
+import type { Store } from './server/store/store.js'
+import { createTokens, type Tokens } from './server/tokens.js'
+import { createTurns } from './server/turns.js'
+
+export { ConfigError, defineConfig, loadConfig } from './server/config.js'
+export type { Config, ConfigOverrides, LoadConfigOptions, Settings } from './server/config.js'
+export { AgentError } from './server/agents/agent.js'
+export type {
+  Agent,
+  AgentAttachment,
+  AgentEvent,
+  AgentMessage,
+  AgentRequest,
+} from './server/agents/agent.js'
+export { ListenError } from './server/http/listen.js'
+export { StoreError } from './server/store/sqlite.js'
+export { ParleyError } from './protocol/errors.js'
+export type { ErrorCode } from './protocol/errors.js'
+export type { Keys } from './server/keys.js'
+export type { Tokens } from './server/tokens.js'
+
+/** What an operator manages, without a server: for programs and the command line. */
+export interface Control {
+  tokens: Tokens
+  keys: Keys
+  /** Lets go of the database. */
+  close(): Promise<void>
+}
+
+export interface ParleyServer extends Control {
+  /** Answers one request, without a port: for mounting, and for tests. */
+  fetch(request: Request): Promise<Response>
+  /** Listens where the settings say; resolves with the address. @throws ListenError */
+  listen(): Promise<string>
+  /**
+   * Drains and closes: admits nothing more, lets running replies finish for up to `drainMs`
+   * milliseconds, ends the rest with `shutting_down`. Default 30,000.
+   */
+  close(options?: { drainMs?: number }): Promise<void>
+}
+
+export interface ServerOptions {
+  /** Milliseconds since 1970. Default: the system's clock, its steps smoothed out. For tests. */
+  clock?: () => number
+  /** Default: pino on standard output, at `settings.logLevel`. */
+  logger?: Logger
+  /** Where the values of `apiKeyEnv` and `secretEnv` are. Default `process.env`. */
+  environment?: Readonly<Record<string, string | undefined>>
+}
+
+/** Opens the database of the settings for management; a server may run on it at the same time. */
+export const openControl = (settings: Settings, options: ServerOptions = {}): Control => {
+  const store = openStore(settings, options)
+  return {
+    tokens: createTokens(store, createDirectory(settings, options.environment)),
+    keys: createKeys(store),
+    close: () => store.close(),
+  }
+}
+
+/**
+ * A server that is ready to answer, and does not listen yet.
+ * @throws StoreError if the database cannot be opened: one sentence that says what to do
+ */
+export const createServer = async (
+  settings: Settings,
+  options: ServerOptions = {},
+): Promise<ParleyServer> => {
+  const logger = options.logger ?? pino({ level: settings.logLevel })
+  const directory = createDirectory(settings, options.environment)
+  const store = openStore(settings, options)
+  const secret = await store.write((tx) => tx.meta.ensure('address_secret', createSecret()))
+  const instanceId = createInstanceId()
+  const turns = createTurns({ store, settings, directory, instanceId, logger })
+  const instance = createInstance(instanceId, { store, turns, logger })
+  await instance.start()
+
+  const { publicUrl, limits } = settings
+  let isDraining = false
+  const app = createApp({ logger, publicUrl })
+  app.use('/v1/client/*', clientCors)
+  clientRoutes(app, {
+    settings,
+    turns,
+    conversations: createConversations({ store, settings, directory, secret }),
+    readAddress: createAddressReader(settings.trustProxy, (address) =>
+      logger.warn({ address }, 'X-Forwarded-For is ignored: trustProxy does not name this address'),
+    ),
+  })
+  pageRoutes(app, {
+    files: readPageFiles(pageDirectory()),
+    publicUrl,
+    facts: (token) => embedFacts(store, token),
+  })
+  healthRoutes(app, { store, isDraining: () => isDraining })
+
+  let listening: Listening | undefined
+  let closing: Promise<void> | undefined
+  const close = async (drainMs: number): Promise<void> => {
+    isDraining = true
+    const closed = listening?.close()
+    await turns.drain(drainMs)
+    await instance.stop()
+    // Idle keep-alive connections and readers that do not read would hold the port for ever.
+    const timer = setTimeout(() => listening?.closeNow(), 500)
+    await closed
+    clearTimeout(timer)
+    await store.close()
+  }
+
+  return {
+    tokens: createTokens(store, directory),
+    keys: createKeys(store),
+    fetch: async (request) => app.fetch(request, {}),
+    async listen() {
+      listening = await listen(app, {
+        port: settings.port,
+        host: settings.host,
+        publicUrl,
+        maxHeaderBytes: limits.headersBytes,
+        headersTimeoutMs: limits.headersTimeoutSeconds * 1000,
+        requestTimeoutMs: limits.requestTimeoutSeconds * 1000,
+      })
+      return listening.url
+    },
+    close: ({ drainMs = 30_000 } = {}) => (closing ??= close(drainMs)),
+  }
+}
+
+const openStore = ({ dataDirectory }: Settings, { clock }: ServerOptions): Store =>
+  openSqlite({ directory: dataDirectory, ...(clock && { clock }) })
+
+/** `dist/page`, beside this file once it is built and below the root while it is not. */
+const pageDirectory = (): string => {
+  const candidates = ['./page', '../page', '../dist/page'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  )
+  return candidates.find((path) => existsSync(path)) ?? candidates[0] ?? ''
+}

@@ -1,0 +1,166 @@
+/**
+ * The one transaction that every message passes before anything costs money: session, token,
+ * origin, replay, concurrent turns, session limit, minute, hour, insert and count.
+ */
+import { maxMessageCharacters, type Content, type UserMessage } from '../protocol/client.js'
+import { ParleyError } from '../protocol/errors.js'
+import type { AgentMessage, Directory, Listing } from './agents/agent.js'
+import type { Settings } from './config.js'
+import { invalidRequest } from './fields.js'
+import { createId, sha256 } from './identifiers.js'
+import {
+  checkConcurrentTurns,
+  checkSessionLimit,
+  checkTokenLimits,
+  messagesRemaining,
+  rateLimitPolicy,
+} from './limits.js'
+import type { Origin } from './origin-header.js'
+import { answering, requireSession } from './sessions.js'
+import type { TokenRecord, TurnMessage, TurnRecord, Tx, Work } from './store/store.js'
+import { defaultTarget, targetVersion } from './targets.js'
+import { agentMessages, assistantId } from './transcript.js'
+
+export interface ChatInput {
+  sessionId: string | null
+  origin: Origin
+  message: UserMessage
+  /** The `Idempotency-Key` header; else the message's own id makes a retry safe. */
+  idempotencyKey: string | null
+  assistantMessageId: string | null
+}
+
+export interface Admission {
+  turn: TurnRecord
+  token: TokenRecord
+  /** The turn existed: nothing was counted, and nothing is to be started. */
+  isReplay: boolean
+  target: Listing
+  version: string
+  transcript: AgentMessage[]
+  policy: string
+  remaining: number
+}
+
+export const admit = (
+  settings: Settings,
+  directory: Directory,
+  instanceId: string,
+  input: ChatInput,
+) => {
+  const message = readMessage(input.message)
+  const contentHash = sha256(JSON.stringify(input.message.content))
+  const idempotencyKey = input.idempotencyKey ?? message.id
+
+  return function* (tx: Tx): Work<Admission> {
+    const { session, token } = yield* requireSession(tx, settings, input.sessionId, input.origin, {
+      lock: true,
+    })
+    const conversation = yield* tx.conversations.find(session.conversationId)
+    if (!conversation) {
+      throw new ParleyError('conversation_deleted', { detail: 'The conversation was deleted.' })
+    }
+    const target = answering(directory, token, conversation, defaultTarget(directory, token))
+    const version = targetVersion(token, target)
+    const shared = { token, target, version, policy: rateLimitPolicy(token) }
+
+    const known = yield* tx.turns.findByKey(conversation.id, idempotencyKey)
+    if (known) {
+      if (known.contentHash !== contentHash) throw reused(idempotencyKey)
+      const remaining = messagesRemaining(session, token)
+      return { ...shared, turn: known, isReplay: true, transcript: [], remaining }
+    }
+
+    yield* checkConcurrentTurns(tx, session, settings.limits)
+    checkSessionLimit(session, token)
+    yield* checkTokenLimits(tx, token)
+
+    const id = createId('turn')
+    const turn: TurnRecord = {
+      id,
+      conversationId: conversation.id,
+      sessionHash: session.hash,
+      tokenId: token.id,
+      tokenGeneration: token.generation,
+      targetId: target.id,
+      targetKind: target.kind,
+      idempotencyKey,
+      contentHash,
+      instanceId,
+      status: 'running',
+      stopReason: null,
+      errorCode: null,
+      message,
+      assistantMessageId: input.assistantMessageId ?? assistantId(id),
+      blocks: [],
+      refunded: false,
+      stopRequested: false,
+      startedAt: tx.now,
+      endedAt: null,
+    }
+    const earlier = yield* tx.turns.latest(conversation.id, settings.limits.transcriptMessages)
+    yield* tx.turns.insert(turn)
+    yield* tx.admissions.append(token.id)
+    yield* tx.sessions.count(session.hash, 1)
+    yield* tx.conversations.touch(conversation.id)
+    return {
+      ...shared,
+      turn,
+      isReplay: false,
+      transcript: agentMessages(earlier, turn, settings.limits.transcriptCharacters),
+      remaining: messagesRemaining(session, token) - 1,
+    }
+  }
+}
+
+const reused = (key: string): ParleyError =>
+  new ParleyError('idempotency_key_reused', {
+    detail: `The key ${JSON.stringify(key.slice(0, 80))} was used in this conversation for another message. Give each message an id of its own.`,
+  })
+
+/** @throws ParleyError for a message that is empty or too long */
+const readMessage = ({ id, content }: UserMessage): TurnMessage => {
+  const text = cleaned(textOf(content))
+  const attachments = attachmentsOf(content)
+  if (text.trim() === '' && attachments.length === 0) {
+    throw invalidRequest([
+      { path: 'messages', code: 'empty', message: 'expected a last user message that says something' },
+    ])
+  }
+  if (text.length > maxMessageCharacters) {
+    throw new ParleyError('body_too_large', {
+      detail: `expected a message of at most ${maxMessageCharacters} characters, seen ${text.length}`,
+      hint: `That message is too long: ${maxMessageCharacters.toLocaleString('en')} characters is the limit.`,
+    })
+  }
+  return { id: id ? cleaned(id) : createId('msg'), text, attachments }
+}
+
+/** PostgreSQL keeps no NUL, and no store keeps half a surrogate pair. */
+const cleaned = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD')
+
+const textOf = (content: Content): string =>
+  typeof content === 'string'
+    ? content
+    : content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
+
+const attachmentsOf = (content: Content): TurnMessage['attachments'] =>
+  typeof content === 'string'
+    ? []
+    : content.flatMap((part, index) => {
+        if (part.type === 'text') return []
+        const dataUri = part.type === 'image' ? part.image : part.data
+        if (!dataUri.startsWith('data:')) {
+          throw invalidRequest([
+            {
+              path: `messages.content[${index}]`,
+              code: 'not_a_data_uri',
+              message: `expected the ${part.type} as a data: URI`,
+            },
+          ])
+        }
+        const filename = part['filename']
+        return [
+          { type: part.type, dataUri, ...(typeof filename === 'string' && { filename }) } as const,
+        ]
+      })

@@ -1,0 +1,109 @@
+/** What a session may do with its conversation besides talking: open, look, stop, rate, leave. */
+import type { FeedbackRequest } from '../protocol/client.js'
+import { ParleyError } from '../protocol/errors.js'
+import type { Directory } from './agents/agent.js'
+import type { Settings } from './config.js'
+import { invalidRequest } from './fields.js'
+import { createId, keyedHash } from './identifiers.js'
+import type { Origin } from './origin-header.js'
+import { openSession, requireSession, type Handshake, type Opened } from './sessions.js'
+import type { Store, TurnRecord, Tx, Work } from './store/store.js'
+
+/** A request that names a session. */
+export interface Caller {
+  sessionId: string | null
+  origin: Origin
+}
+
+/** All of them throw ParleyError where the session, its token or its origin no longer hold. */
+export interface Conversations {
+  /** `address` is the plain one; only a keyed hash of it is kept. */
+  open(handshake: Handshake): Promise<Opened>
+  turn(caller: Caller, turnId: string): Promise<TurnRecord>
+  /** Also for a turn that another process runs. */
+  requestStop(caller: Caller, turnId: string): Promise<TurnRecord>
+  /** Answers the id of the feedback. */
+  rate(caller: Caller, feedback: FeedbackRequest): Promise<string>
+  /** Ends the session at once, and answers the turns that were running. */
+  end(caller: Caller): Promise<string[]>
+}
+
+interface Parts {
+  store: Store
+  settings: Settings
+  directory: Directory
+  /** This database's own secret. */
+  secret: string
+}
+
+export const createConversations = ({ store, settings, directory, secret }: Parts): Conversations => {
+  function* ownTurn(tx: Tx, { sessionId, origin }: Caller, turnId: string): Work<TurnRecord> {
+    const { session } = yield* requireSession(tx, settings, sessionId, origin)
+    const turn = yield* tx.turns.find(turnId)
+    // Another's turn is told from an unknown one by nothing.
+    if (turn && turn.conversationId === session.conversationId) return turn
+    throw new ParleyError('not_found', { detail: 'There is no such turn in this conversation.' })
+  }
+
+  return {
+    open: (handshake) =>
+      store.write(
+        openSession(settings, directory, {
+          ...handshake,
+          address: keyedHash(secret, handshake.address),
+        }),
+      ),
+
+    turn: (caller, turnId) => store.read((tx) => ownTurn(tx, caller, turnId)),
+
+    requestStop: (caller, turnId) =>
+      store.write(function* (tx) {
+        const turn = yield* ownTurn(tx, caller, turnId)
+        yield* tx.turns.requestStop({ id: turn.id })
+        return turn
+      }),
+
+    rate: ({ sessionId, origin }, feedback) => {
+      checkRating(feedback)
+      return store.write(function* (tx) {
+        const { session, token } = yield* requireSession(tx, settings, sessionId, origin)
+        const id = createId('feedback')
+        yield* tx.feedback.put({
+          id,
+          tokenId: token.id,
+          conversationId: session.conversationId,
+          messageId: feedback.messageId ?? null,
+          type: feedback.type,
+          rating: feedback.rating ?? null,
+          comment: feedback.comment?.toWellFormed().replaceAll('\0', '\uFFFD') ?? null,
+          createdAt: tx.now,
+        })
+        return id
+      })
+    },
+
+    end: ({ sessionId, origin }) =>
+      store.write(function* (tx) {
+        const { session } = yield* requireSession(tx, settings, sessionId, origin)
+        const running = yield* tx.turns.running(session.hash)
+        yield* tx.turns.requestStop({ sessionHash: session.hash })
+        yield* tx.sessions.end(session.hash)
+        return running
+      }),
+  }
+}
+
+const ratingRanges = { csat: [1, 5], nps: [0, 10] } as const
+
+const checkRating = ({ type, rating }: FeedbackRequest): void => {
+  if (type !== 'csat' && type !== 'nps') return
+  const [min, max] = ratingRanges[type]
+  if (typeof rating === 'number' && rating >= min && rating <= max) return
+  throw invalidRequest([
+    {
+      path: 'rating',
+      code: 'out_of_range',
+      message: `expected a whole number from ${min} to ${max} for ${type}, seen ${rating ?? 'nothing'}`,
+    },
+  ])
+}

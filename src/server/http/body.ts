@@ -1,0 +1,84 @@
+/** A request's body as JSON, within bounds of size and depth. */
+import { ParleyError } from '../../protocol/errors.js'
+import type { HttpContext } from './context.js'
+
+/** Deeper than any honest message, shallower than any stack. */
+const maxDepth = 64
+
+/** What is read of a body that is too large before it is answered, so that the answer can be read. */
+const maxDrainedBytes = 32 * 1024 * 1024
+
+/** @throws ParleyError `unsupported_media_type`, `body_too_large`, `invalid_json`, `invalid_request` */
+export const readJson = async (c: HttpContext, maxBytes: number): Promise<unknown> => {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== undefined && type !== 'application/json' && type !== 'text/plain') {
+    throw new ParleyError('unsupported_media_type', {
+      detail: `expected Content-Type application/json or text/plain, seen ${type.slice(0, 100)}`,
+    })
+  }
+  const text = decode(await readBytes(c, maxBytes))
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new ParleyError('invalid_json', {
+      detail: `expected a JSON object, seen ${text.length} characters that are not JSON`,
+    })
+  }
+  checkDepth(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ParleyError('invalid_request', {
+      detail: 'expected a JSON object as the body',
+      errors: [{ path: '', code: 'invalid_type', message: 'expected an object' }],
+    })
+  }
+  return value
+}
+
+const decode = (bytes: Uint8Array): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new ParleyError('invalid_json', { detail: 'expected a body in UTF-8' })
+  }
+}
+
+const readBytes = async (c: HttpContext, maxBytes: number): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const stream: AsyncIterable<Uint8Array> | null = c.env?.incoming ?? c.req.raw.body
+  if (stream) {
+    for await (const chunk of stream) {
+      size += chunk.byteLength
+      if (size <= maxBytes) chunks.push(chunk)
+      else if (size > maxDrainedBytes) break
+    }
+  }
+  if (size > maxBytes) {
+    throw new ParleyError('body_too_large', {
+      detail: `expected a body of at most ${maxBytes} bytes, seen more`,
+    })
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Counts brackets outside of strings: parsing is safe at any depth, but what walks the value is not. */
+const checkDepth = (text: string): void => {
+  let depth = 0
+  let isInString = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (isInString) {
+      if (code === 92 /* \ */) index++
+      else if (code === 34 /* " */) isInString = false
+    } else if (code === 34) isInString = true
+    else if (code === 91 /* [ */ || code === 123 /* { */) {
+      if (++depth > maxDepth) {
+        throw new ParleyError('invalid_request', {
+          detail: `expected at most ${maxDepth} levels of nesting, seen more`,
+          errors: [{ path: '', code: 'too_deep', message: `expected at most ${maxDepth} levels` }],
+        })
+      }
+    } else if (code === 93 /* ] */ || code === 125 /* } */) depth--
+  }
+}

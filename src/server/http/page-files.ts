@@ -1,0 +1,77 @@
+/**
+ * The built files that pages load, read once: parley.js and the hashed chunks, in the encodings
+ * that the build made. A file of an older build is answered with today's of the same name, so that
+ * a deploy does not break pages that are open.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import type { HttpContext } from './context.js'
+
+const manifestSchema = z.object({
+  version: z.string(),
+  assets: z.record(z.string(), z.string()),
+  loader: z.nullable(z.object({ file: z.string(), integrity: z.string() })),
+})
+
+interface Encoded {
+  plain: Buffer
+  br: Buffer
+  gzip: Buffer
+}
+
+export interface PageFiles {
+  /** The version in the immutable address of the loader. */
+  readonly version: string
+  /** The loader's text, with its placeholder. */
+  readonly loaderText: string
+  /** The script that names no token. */
+  loader(c: HttpContext, cacheControl: string): Response
+  /** `<name>-<hash>.js`, or undefined if there never was such a name. */
+  asset(c: HttpContext, file: string): Response | undefined
+}
+
+/** Undefined where nothing has been built there. */
+export const readPageFiles = (directory: string): PageFiles | undefined => {
+  const manifestFile = join(directory, 'manifest.json')
+  if (!existsSync(manifestFile)) return undefined
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(manifestFile, 'utf8')))
+  if (!manifest.loader) return undefined
+  const read = (file: string): Encoded => ({
+    plain: readFileSync(join(directory, file)),
+    br: readFileSync(join(directory, `${file}.br`)),
+    gzip: readFileSync(join(directory, `${file}.gz`)),
+  })
+  const loader = read(manifest.loader.file)
+  const assets = new Map(
+    Object.entries(manifest.assets).map(([name, file]) => [name, { file, ...read(join('assets', file)) }]),
+  )
+  return {
+    version: manifest.version,
+    loaderText: loader.plain.toString('utf8'),
+    loader: (c, cacheControl) => script(c, loader, cacheControl),
+    asset(c, requested) {
+      const name = /^([a-z][a-z0-9-]*)-[0-9A-Za-z_]+\.js$/.exec(requested)?.[1] ?? ''
+      const current = assets.get(name)
+      if (!current) return undefined
+      const isCurrent = current.file === requested
+      return script(c, current, isCurrent ? 'public, max-age=31536000, immutable' : 'no-store')
+    },
+  }
+}
+
+/** A script in the best encoding that the caller takes. */
+const script = (c: HttpContext, encoded: Encoded, cacheControl: string): Response => {
+  const accepted = c.req.header('accept-encoding') ?? ''
+  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  const body = encoded[encoding ?? 'plain']
+  return new Response(new Uint8Array(body), {
+    headers: {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': cacheControl,
+      vary: 'Accept-Encoding',
+      'x-content-type-options': 'nosniff',
+      ...(encoding && { 'content-encoding': encoding }),
+    },
+  })
+}

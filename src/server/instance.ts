@@ -1,0 +1,129 @@
+/**
+ * This process among those that serve from one store: its heartbeat, the turns that dead processes
+ * left behind, and what others changed about the turns that run here.
+ */
+import { hostname } from 'node:os'
+import { createId } from './identifiers.js'
+import type { ErrorCode } from '../protocol/errors.js'
+import { isListed } from './origin-check.js'
+import type { InstanceRecord, Store, TokenRecord, Tx, Work } from './store/store.js'
+import { endTurn } from './turn-end.js'
+import type { RunningTurn, TurnLogger, Turns } from './turns.js'
+
+const heartbeatMs = 5_000
+const deadAfterMs = 15_000
+/** Open streams end within a second of what revokes them. */
+const watchMs = 400
+
+/** Those of this very process, whose liveness no process id can tell. */
+const ofThisProcess = new Set<string>()
+
+export const createInstanceId = (): string => createId('instance')
+
+export interface Instance {
+  /** Registers, and ends what dead processes left running. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export const createInstance = (
+  id: string,
+  { store, turns, logger }: { store: Store; turns: Turns; logger: TurnLogger },
+): Instance => {
+  const timers: NodeJS.Timeout[] = []
+
+  const beat = (): Promise<void> =>
+    store.write(function* (tx) {
+      yield* tx.instances.beat({ id, host: hostname(), processId: process.pid })
+      yield* endOrphans(tx)
+    })
+
+  const watch = async (): Promise<void> => {
+    const running = turns.running()
+    if (running.length === 0) return
+    const { stops, revoked } = await store.read((tx) => changes(tx, id, running))
+    for (const turnId of stops) turns.stop(turnId)
+    for (const { turnId, errorCode } of revoked) {
+      turns.stop(turnId, { stopReason: 'error', errorCode })
+    }
+  }
+
+  const every = (ms: number, task: () => Promise<void>): void => {
+    const timer = setInterval(() => {
+      task().catch((error: unknown) => logger.warn({ err: error }, 'the store did not answer'))
+    }, ms)
+    timer.unref()
+    timers.push(timer)
+  }
+
+  return {
+    async start() {
+      ofThisProcess.add(id)
+      await beat()
+      every(heartbeatMs, beat)
+      every(watchMs, watch)
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer)
+      ofThisProcess.delete(id)
+      await store.write((tx) => tx.instances.remove(id)).catch(() => {})
+    },
+  }
+}
+
+function* endOrphans(tx: Tx): Work<void> {
+  const orphans = yield* tx.turns.orphans((instance) => isAlive(instance, tx.now))
+  for (const turn of orphans) {
+    yield* endTurn(tx, turn, turn.blocks, { stopReason: 'error', errorCode: 'internal_error' })
+  }
+}
+
+const isAlive = ({ id, host, processId, heartbeatAt }: InstanceRecord, now: number): boolean => {
+  if (now - heartbeatAt >= deadAfterMs) return false
+  if (host !== hostname()) return true
+  return processId === process.pid ? ofThisProcess.has(id) : isProcessAlive(processId)
+}
+
+const isProcessAlive = (processId: number): boolean => {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    // Not ours to signal, but there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+interface Revoked {
+  turnId: string
+  errorCode: ErrorCode
+}
+
+function* changes(
+  tx: Tx,
+  instanceId: string,
+  running: readonly RunningTurn[],
+): Work<{ stops: string[]; revoked: Revoked[] }> {
+  const tokens = new Map<string, TokenRecord | undefined>()
+  const revoked: Revoked[] = []
+  for (const { turn, tokenRevision, origin } of running) {
+    if (!tokens.has(turn.tokenId)) tokens.set(turn.tokenId, yield* tx.tokens.find(turn.tokenId))
+    const token = tokens.get(turn.tokenId)
+    if (token?.revision === tokenRevision) continue
+    const errorCode = revocation(token, turn.tokenGeneration, origin)
+    if (errorCode) revoked.push({ turnId: turn.id, errorCode })
+  }
+  return { stops: yield* tx.turns.stopRequested(instanceId), revoked }
+}
+
+const revocation = (
+  token: TokenRecord | undefined,
+  generation: number,
+  origin: string,
+): ErrorCode | null => {
+  if (!token) return 'token_unknown'
+  if (token.generation !== generation) return 'token_rotated'
+  if (!token.isActive) return 'token_inactive'
+  return isListed(token.allowedOrigins, origin) ? null : 'origin_not_allowed'
+}
+

@@ -1,0 +1,139 @@
+/** The client surface, `/v1/client/*`: what browsers call with a public token or a session. */
+import {
+  chatRequestSchema,
+  feedbackRequestSchema,
+  initRequestSchema,
+  sessionRequestSchema,
+  turnEventsRequestSchema,
+  userMessageSchema,
+  type UserMessage,
+} from '../../protocol/client.js'
+import { ParleyError } from '../../protocol/errors.js'
+import type { Conversations } from '../conversations.js'
+import type { Settings } from '../config.js'
+import { invalidRequest, parseFields } from '../fields.js'
+import type { AddressReader } from '../http/address.js'
+import { readJson } from '../http/body.js'
+import type { HttpApp, HttpContext } from '../http/context.js'
+import { corsHeaders } from '../http/cors.js'
+import { eventStream } from '../http/event-stream.js'
+import type { TurnRecord } from '../store/store.js'
+import type { Turns } from '../turns.js'
+import { namedSession, requestOrigin } from './session.js'
+
+interface Parts {
+  settings: Settings
+  conversations: Conversations
+  turns: Turns
+  readAddress: AddressReader
+}
+
+export const clientRoutes = (app: HttpApp, parts: Parts): void => {
+  const { settings, conversations, turns } = parts
+  const { limits } = settings
+
+  app.post('/v1/client/init', async (c) => {
+    const body = await readJson(c, limits.initBodyBytes)
+    const opened = await conversations.open({
+      request: parseFields(initRequestSchema, body),
+      origin: requestOrigin(c, settings.publicUrl),
+      address: parts.readAddress(c),
+    })
+    return answer(c, opened.answer, rateLimit(opened))
+  })
+
+  app.post('/v1/client/chat', async (c) => {
+    const request = parseFields(chatRequestSchema, await readJson(c, limits.chatBodyBytes))
+    const admission = await turns.start(
+      {
+        sessionId: namedSession(c, request.sessionId),
+        origin: requestOrigin(c, settings.publicUrl),
+        message: lastUserMessage(request.messages),
+        idempotencyKey: c.req.header('idempotency-key')?.slice(0, 200) ?? null,
+        assistantMessageId: request.assistantMessageId ?? null,
+      },
+      { inputs: request.inputs ?? {}, metadata: request.metadata ?? {} },
+    )
+    return stream(c, parts, admission.turn, null, rateLimit(admission))
+  })
+
+  app.post('/v1/client/turns/:turnId/events', async (c) => {
+    const request = parseFields(turnEventsRequestSchema, await readJson(c, limits.initBodyBytes))
+    const turn = await conversations.turn(caller(c, parts, request), c.req.param('turnId'))
+    return stream(c, parts, turn, request.after ?? null, {})
+  })
+
+  app.post('/v1/client/turns/:turnId/stop', async (c) => {
+    const request = parseFields(sessionRequestSchema, await readJson(c, limits.initBodyBytes))
+    const turn = await conversations.requestStop(caller(c, parts, request), c.req.param('turnId'))
+    turns.stop(turn.id)
+    return answer(c, { success: true })
+  })
+
+  app.post('/v1/client/feedback', async (c) => {
+    const request = parseFields(feedbackRequestSchema, await readJson(c, limits.initBodyBytes))
+    const feedbackId = await conversations.rate(caller(c, parts, request), request)
+    return answer(c, { success: true, feedbackId })
+  })
+
+  app.post('/v1/client/end', async (c) => {
+    const request = parseFields(sessionRequestSchema, await readJson(c, limits.initBodyBytes))
+    const ended = await conversations.end(caller(c, parts, request))
+    for (const turnId of ended) turns.stop(turnId)
+    return answer(c, { success: true })
+  })
+}
+
+const caller = (c: HttpContext, { settings }: Parts, request: { sessionId?: string | null | undefined }) => ({
+  sessionId: namedSession(c, request.sessionId),
+  origin: requestOrigin(c, settings.publicUrl),
+})
+
+const answer = (c: HttpContext, body: object, headers: Record<string, string> = {}): Response =>
+  c.json(body, 200, { 'cache-control': 'no-store', ...headers })
+
+const rateLimit = ({ policy, remaining }: { policy: string; remaining: number }) => ({
+  'ratelimit-policy': policy,
+  ratelimit: `"session";r=${remaining}`,
+})
+
+const stream = (
+  c: HttpContext,
+  { turns, settings }: Parts,
+  turn: TurnRecord,
+  after: string | null,
+  headers: Record<string, string>,
+): Response =>
+  eventStream(c, {
+    headers: {
+      ...corsHeaders(200, c.req.header('origin')),
+      'x-request-id': c.get('requestId'),
+      ...headers,
+    },
+    maxUnsentBytes: settings.limits.unsentBytesPerConnection,
+    subscribe: (sink) => turns.follow(turn, after, sink),
+  })
+
+/** The transcript is the server's own: of a page's, only the last thing that the visitor said counts. */
+const lastUserMessage = (messages: readonly unknown[]): UserMessage => {
+  const index = messages.findLastIndex(
+    (message) =>
+      typeof message === 'object' && message !== null && 'role' in message && message.role === 'user',
+  )
+  if (index < 0) {
+    throw invalidRequest([
+      { path: 'messages', code: 'no_user_message', message: 'expected a message of role user' },
+    ])
+  }
+  try {
+    return parseFields(userMessageSchema, messages[index])
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error
+    throw invalidRequest(
+      (error.extras.errors ?? []).map((field) => ({
+        ...field,
+        path: `messages[${index}]${field.path && `.${field.path}`}`,
+      })),
+    )
+  }
+}

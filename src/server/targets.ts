@@ -1,0 +1,48 @@
+/** Which agent or flow answers for a token. */
+import { ParleyError } from '../protocol/errors.js'
+import type { Directory, Listing } from './agents/agent.js'
+import type { TokenRecord } from './store/store.js'
+
+const listedIds = (token: TokenRecord): string[] => [
+  ...(token.defaultFlowId === null ? [] : [token.defaultFlowId]),
+  ...token.flowIds,
+  ...token.agentIds,
+]
+
+/** Who answers where the page names nobody: the default flow, the first flow, the first agent. */
+export const defaultTarget = (directory: Directory, token: TokenRecord): Listing => {
+  const [id] = listedIds(token)
+  return id === undefined ? directory.default : existing(directory, id)
+}
+
+/** @throws ParleyError `target_not_allowed` for one that the token does not list */
+export const chooseTarget = (
+  directory: Directory,
+  token: TokenRecord,
+  requested: string | null,
+): Listing => {
+  if (requested === null) return defaultTarget(directory, token)
+  if (isAllowedTarget(directory, token, requested)) return existing(directory, requested)
+  throw new ParleyError('target_not_allowed', {
+    detail:
+      `The token does not list the agent or flow ${JSON.stringify(requested)}. ` +
+      'Add it to agentIds or flowIds of the token, or name none.',
+  })
+}
+
+export const isAllowedTarget = (directory: Directory, token: TokenRecord, id: string): boolean => {
+  const ids = listedIds(token)
+  return ids.length > 0 ? ids.includes(id) : id === directory.default.id
+}
+
+const existing = (directory: Directory, id: string): Listing => {
+  const listing = directory.find(id)
+  if (listing) return listing
+  throw new ParleyError('target_not_allowed', {
+    detail: `The token names ${JSON.stringify(id)}, which the configuration no longer has.`,
+  })
+}
+
+/** The version that a token is pinned to. */
+export const targetVersion = (token: TokenRecord, listing: Listing): string =>
+  token.pinToVersion === 'latest' ? (listing.versions.at(-1) ?? 'latest') : token.pinToVersion

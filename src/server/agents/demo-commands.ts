@@ -1,10 +1,10 @@
 /**
  * The demo agent's slash commands: each shows one thing that an interface has to cope with. What
- * they say in prose stands in demo-topics.ts.
+ * they say in prose stands in demo-answers.ts.
  */
 import type { AgentError, AgentEvent } from './agent.js'
 import { longAnswer } from './demo-long.js'
-import { answers } from './demo-topics.js'
+import { answers } from './demo-answers.js'
 
 /** What an answer is made of. */
 export type DemoStep =

@@ -1,0 +1,130 @@
+/**
+ * Where the visitor writes: a field that grows from one line to six, and one button that sends or
+ * stops. It decides what may be sent now; the draft itself outlives it.
+ */
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useCountdown } from './delay.js'
+import { Icon } from './icons.js'
+import type { View } from './view.js'
+
+/** As the server has it; a test holds the two together. */
+export const longestMessage = 32_000
+const counterFrom = longestMessage * 0.8
+const fewLeft = 3
+
+/** A touch keyboard's Enter breaks the line: it has no Shift+Enter. */
+const isTouch = () => matchMedia('(hover: none) and (pointer: coarse)').matches
+
+/** An input method's Enter chooses a word. Safari tells it by the key code alone. */
+const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
+
+const useGrowth = (draft: string) => {
+  const field = useRef<HTMLTextAreaElement>(null)
+  useLayoutEffect(() => {
+    const element = field.current
+    if (!element) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [draft])
+  return field
+}
+
+/** Nothing, or why the draft may not go now. */
+type Obstacle = 'empty' | 'long' | 'queued' | 'limited' | null
+
+const findObstacle = ({ state, screen }: View, seconds: number): Obstacle => {
+  if (screen.draft.trim() === '') return 'empty'
+  if (screen.draft.length > longestMessage) return 'long'
+  if (seconds > 0) return 'limited'
+  const waits = state.messages.some((one) => one.role === 'user' && one.delivery === 'queued')
+  return waits && state.phase === 'replying' ? 'queued' : null
+}
+
+const Meta = ({ view, obstacle }: { view: View; obstacle: Obstacle }) => {
+  const { words, state, screen } = view
+  const used = screen.draft.length
+  if (obstacle === 'long') {
+    return <p class="meta danger">{words('tooLong', { count: used - longestMessage })}</p>
+  }
+  if (used >= counterFrom) {
+    return <p class="meta">{words('characters', { used, max: longestMessage })}</p>
+  }
+  if (obstacle === 'queued') return <p class="meta">{words('oneQueued')}</p>
+  const { remaining } = state
+  if (remaining && remaining.left > 0 && remaining.left <= fewLeft) {
+    return <p class="meta">{words('left', { count: remaining.left })}</p>
+  }
+  return null
+}
+
+const lastSaid = ({ state }: View): string =>
+  state.messages.findLast((one) => one.role === 'user')?.text ?? ''
+
+export const Composer = ({ view }: { view: View }) => {
+  const { words, wishes, actions, state, screen } = view
+  const { draft } = screen
+  const field = useGrowth(draft)
+  const seconds = useCountdown(state.phase === 'limited' ? state.retryAt : null)
+  const obstacle = findObstacle(view, seconds)
+  const isStop = state.phase === 'replying' && obstacle === 'empty'
+  const sendOrStop = () => {
+    if (isStop) actions.stop()
+    else if (obstacle === null) actions.send(draft)
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return
+    if (event.key === 'Enter' && !event.shiftKey && !isTouch()) {
+      event.preventDefault()
+      if (!isStop) sendOrStop()
+    }
+    if (event.key === 'ArrowUp' && draft === '') {
+      event.preventDefault()
+      actions.write(lastSaid(view))
+    }
+  }
+  const name = isStop
+    ? words('stop')
+    : seconds
+      ? words('sendIn', { count: seconds })
+      : words('send')
+  return (
+    <form
+      part="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        sendOrStop()
+      }}
+    >
+      <div class="field">
+        <textarea
+          ref={field}
+          part="input"
+          rows={1}
+          aria-label={words('message')}
+          placeholder={wishes.placeholder ?? words('placeholder')}
+          value={draft}
+          dir="auto"
+          enterkeyhint={isTouch() ? 'enter' : 'send'}
+          onInput={(event) => actions.write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button
+          type="submit"
+          class={`send${isStop ? ' stop' : ''}`}
+          part="send"
+          aria-label={name}
+          title={name}
+          aria-disabled={!isStop && obstacle !== null}
+        >
+          {seconds && !isStop ? (
+            <span class="seconds">{seconds}</span>
+          ) : (
+            <Icon name={isStop ? 'stop' : 'send'} />
+          )}
+        </button>
+      </div>
+      <Meta view={view} obstacle={obstacle} />
+    </form>
+  )
+}

@@ -1,0 +1,53 @@
+/**
+ * The token's config as the panel needs it: member by member, so that one bad or foreign member
+ * costs only itself. The launcher's options go before it.
+ */
+import type { WidgetOptions } from '../launcher/panel.js'
+import type { Scheme } from './theme.js'
+
+export interface Wishes {
+  title: string | null
+  welcome: string | null
+  placeholder: string | null
+  suggestions: readonly string[]
+  fallback: { label: string; href: string } | null
+  accent: string | null
+  scheme: Scheme | 'auto'
+  words: Readonly<Record<string, unknown>>
+}
+
+type Loose = Readonly<Record<string, unknown>>
+
+const text = (value: unknown, max: number): string | null =>
+  typeof value === 'string' && value.trim() !== '' && value.length <= max ? value : null
+
+const members = (value: unknown): Loose =>
+  typeof value === 'object' && value !== null ? (value as Loose) : {}
+
+const color = (value: unknown): string | null =>
+  typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value) ? value : null
+
+const readFallback = (value: unknown): Wishes['fallback'] => {
+  const { label, href } = members(value)
+  const words = text(label, 80)
+  const target = text(href, 500)
+  return words && target && /^(https?:\/\/|mailto:|tel:)/i.test(target)
+    ? { label: words, href: target }
+    : null
+}
+
+export const readWishes = (config: Loose, options: WidgetOptions): Wishes => {
+  const theme = members(config['theme'])
+  const suggestions = Array.isArray(config['suggestions']) ? config['suggestions'] : []
+  const wanted = options.scheme === 'auto' ? theme['scheme'] : options.scheme
+  return {
+    title: options.title ?? text(config['title'], 80),
+    welcome: options.welcomeMessage ?? text(config['welcomeMessage'], 2000),
+    placeholder: options.placeholder ?? text(config['placeholder'], 200),
+    suggestions: suggestions.filter((one) => text(one, 200) !== null).slice(0, 4),
+    fallback: readFallback(config['fallback']),
+    accent: color(options.accent) ?? color(theme['accent']),
+    scheme: wanted === 'light' || wanted === 'dark' ? wanted : 'auto',
+    words: members(config['words']),
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The panel's outermost element: a dialog that floats in the top layer, a modal sheet on a narrow
+ * screen, or a region in the page. It opens, closes and keeps its size; what is inside is not its.
+ */
+import type { WidgetOptions } from '../launcher/panel.js'
+
+export type Shape = 'inline' | 'sheet' | 'floating'
+
+export interface Frame {
+  element: HTMLElement
+  shape(): Shape
+  isOpen(): boolean
+  /** Harmless if it is open; puts it back into the top layer if the page took it out. */
+  open(): void
+  close(): void
+  place(options: WidgetOptions): void
+}
+
+const narrow = '(max-width: 479.98px)'
+const launcherPx = 56
+const gapPx = 8
+
+interface FrameEvents {
+  /** The sheet became a dialog or the other way round. */
+  onShape: () => void
+  /** The browser closed it by itself: the back gesture of a phone. */
+  onDismiss: () => void
+}
+
+export const createFrame = (
+  options: WidgetOptions,
+  { onShape, onDismiss }: FrameEvents,
+  signal: AbortSignal,
+): Frame => {
+  const isInline = options.container !== null
+  const element = document.createElement(isInline ? 'section' : 'dialog')
+  const sheet = matchMedia(narrow)
+  const shape = (): Shape => (isInline ? 'inline' : sheet.matches ? 'sheet' : 'floating')
+  let isOpen = false
+  let corner = ''
+
+  element.id = 'parley-panel'
+  element.setAttribute('part', 'panel')
+  element.setAttribute('role', isInline ? 'region' : 'dialog')
+  element.setAttribute('aria-labelledby', 'parley-title')
+
+  const show = () => {
+    element.className = `panel ${shape()} ${corner} on`
+    if (element instanceof HTMLDialogElement) raise(element, sheet.matches)
+    fit(element, shape())
+  }
+  const hide = () => {
+    element.className = `panel ${shape()} ${corner}`
+    if (element instanceof HTMLDialogElement) lower(element)
+  }
+
+  element.addEventListener('cancel', (event) => event.preventDefault(), { signal })
+  element.addEventListener('close', () => isOpen && !isRaised(element) && onDismiss(), { signal })
+  sheet.addEventListener(
+    'change',
+    () => {
+      if (isOpen) {
+        hide()
+        show()
+      }
+      onShape()
+    },
+    { signal },
+  )
+  for (const type of ['resize', 'scroll'] as const) {
+    visualViewport?.addEventListener(type, () => fit(element, shape()), { signal })
+  }
+
+  return {
+    element,
+    shape,
+    isOpen: () => isOpen,
+    open() {
+      isOpen = true
+      if (!isRaised(element)) show()
+    },
+    close() {
+      isOpen = false
+      hide()
+    },
+    place({ offsetX, offsetY, zIndex, position, launcher }) {
+      const { style } = element
+      const above = launcher === 'default' ? offsetY + launcherPx + gapPx : offsetY
+      style.setProperty('--x', `${offsetX}px`)
+      style.setProperty('--y', `${above}px`)
+      style.zIndex = String(zIndex)
+      corner = position === 'bottom-left' ? 'start' : 'end'
+      element.className = `panel ${shape()} ${corner}${isOpen ? ' on' : ''}`
+    },
+  }
+}
+
+const hasPopover = (element: HTMLElement) => typeof element.showPopover === 'function'
+
+const isRaised = (element: HTMLElement): boolean =>
+  element.isConnected &&
+  (element instanceof HTMLDialogElement
+    ? element.open || (hasPopover(element) && element.matches(':popover-open'))
+    : element.classList.contains('on'))
+
+/** A modal dialog makes the rest of the page inert by itself; a popover leaves it alone. */
+const raise = (element: HTMLDialogElement, isModal: boolean) => {
+  if (!element.isConnected) return
+  if (isModal) element.showModal()
+  else if (hasPopover(element)) {
+    element.setAttribute('popover', 'manual')
+    element.showPopover()
+  } else element.show()
+}
+
+const lower = (element: HTMLDialogElement) => {
+  if (element.open) element.close()
+  if (hasPopover(element) && element.matches(':popover-open')) element.hidePopover()
+}
+
+/** A touch keyboard shrinks the visual viewport and not the layout: the sheet fills what is seen. */
+const fit = (element: HTMLElement, shape: Shape) => {
+  const view = shape === 'sheet' ? visualViewport : null
+  element.style.height = view ? `${view.height}px` : ''
+  element.style.top = view ? `${view.offsetTop}px` : ''
+}

@@ -1,0 +1,158 @@
+/**
+ * Blocks as nodes: paragraphs, headings, lists, quotes, code and tables. A block whose tree the
+ * parser took over from the last reading keeps its nodes.
+ */
+import type { SyntaxNode, Tree } from '@lezer/common'
+import type { ComponentChildren, VNode } from 'preact'
+import { escapeInvisible } from '../invisible.js'
+import { CodeBlock } from './code-block.js'
+import { renderInline } from './inline.js'
+import type { Page } from './page.js'
+import { TableBlock } from './table-block.js'
+
+/** Finished blocks by their trees, which the parser hands on as long as nothing in them changes. */
+export type BlockCache = WeakMap<Tree, VNode | null>
+
+const headingLevel = (name: string): number => Number(/Heading(\d)$/.exec(name)?.[1] ?? 0)
+
+/** Below the panel's title and the hidden heading of each message. */
+const topLevel = 4
+
+/**
+ * Levels without a gap: the first heading of an answer is the highest there is in it, whatever
+ * number the model gave it, and each next one is at most one lower.
+ */
+const createOutline = () => {
+  let first = 0
+  let last = topLevel - 1
+  return (level: number): number => {
+    if (first === 0) first = level
+    last = Math.min(6, last + 1, topLevel + Math.max(0, level - first))
+    return last
+  }
+}
+
+export const renderBlocks = (page: Page, parent: SyntaxNode, cache: BlockCache): VNode[] => {
+  const place = createOutline()
+  const nodes: VNode[] = []
+  for (let node = parent.firstChild; node; node = node.nextSibling) {
+    const level = headingLevel(node.name)
+    const shown = renderKept(page, node, cache, level > 0 ? place(level) : 0)
+    if (shown) nodes.push(shown)
+  }
+  return nodes
+}
+
+const renderKept = (page: Page, node: SyntaxNode, cache: BlockCache, level: number) => {
+  const { tree } = node
+  const kept = tree && cache.get(tree)
+  if (kept !== undefined && kept !== null) return kept
+  const shown = renderBlock(page, node, cache, level)
+  // The last block's end may be mended, and a half address at the very end is no link yet.
+  if (tree && (page.isDone || node.to < page.end)) cache.set(tree, shown)
+  return shown
+}
+
+const renderBlock = (
+  page: Page,
+  node: SyntaxNode,
+  cache: BlockCache,
+  level: number,
+): VNode | null => {
+  const key = node.from
+  const inside = () => renderInline(page, node)
+  if (level > 0) return renderHeading(level, key, inside())
+  switch (node.name) {
+    case 'Blockquote':
+      return <blockquote key={key}>{renderBlocks(page, node, cache)}</blockquote>
+    case 'BulletList':
+      return <ul key={key}>{renderItems(page, node, cache)}</ul>
+    case 'OrderedList':
+      return (
+        <ol key={key} start={readStart(page, node)}>
+          {renderItems(page, node, cache)}
+        </ol>
+      )
+    case 'FencedCode':
+    case 'CodeBlock':
+      return <CodeBlock key={key} page={page} {...readCode(page, node)} />
+    case 'Table':
+      return <TableBlock key={key} page={page} node={node} />
+    case 'HorizontalRule':
+      return <hr key={key} />
+    case 'Task':
+      return (
+        <p key={key} dir="auto">
+          {renderTask(page, node)}
+        </p>
+      )
+    case 'Paragraph':
+      return (
+        <p key={key} dir="auto">
+          {inside()}
+        </p>
+      )
+    default:
+      return null
+  }
+}
+
+const renderHeading = (level: number, key: number, children: ComponentChildren[]): VNode => {
+  const Heading = `h${level}` as 'h4' | 'h5' | 'h6'
+  return (
+    <Heading key={key} dir="auto">
+      {children}
+    </Heading>
+  )
+}
+
+const renderItems = (page: Page, list: SyntaxNode, cache: BlockCache): VNode[] =>
+  list.getChildren('ListItem').map((item) => {
+    const { tree } = item
+    const kept = tree && cache.get(tree)
+    if (kept) return kept
+    const shown = (
+      <li key={item.from} dir="auto">
+        {renderItem(page, item, cache)}
+      </li>
+    )
+    if (tree && (page.isDone || item.to < page.end)) cache.set(tree, shown)
+    return shown
+  })
+
+/** A lone paragraph's text stands in the item itself, whatever lists follow it. */
+const renderItem = (page: Page, item: SyntaxNode, cache: BlockCache): ComponentChildren => {
+  const first = item.firstChild?.nextSibling
+  const paragraphs = item.getChildren('Paragraph').length + item.getChildren('Task').length
+  const isPlain = first?.name === 'Paragraph' || first?.name === 'Task'
+  if (!isPlain || paragraphs > 1) return renderBlocks(page, item, cache)
+  const words = first.name === 'Task' ? renderTask(page, first) : renderInline(page, first)
+  return [...words, ...renderBlocks(page, item, cache).slice(1)]
+}
+
+const renderTask = (page: Page, node: SyntaxNode): ComponentChildren[] => {
+  const isDone = /^\[x/i.test(page.text.slice(node.from, node.from + 2))
+  return [
+    <span class="task" role="img" aria-label={page.words(isDone ? 'done' : 'notDone')}>
+      {isDone ? '☑' : '☐'}
+    </span>,
+    ...renderInline(page, node),
+  ]
+}
+
+const readStart = (page: Page, list: SyntaxNode): number =>
+  Number.parseInt(page.text.slice(list.from, list.from + 12).trimStart(), 10) || 0
+
+const readCode = (page: Page, node: SyntaxNode) => {
+  const info = node.getChild('CodeInfo')
+  const [word = ''] = info ? page.text.slice(info.from, info.to).split(/\s/) : []
+  return {
+    language: /^[A-Za-z0-9+#.-]{0,32}$/.test(word) ? word : '',
+    code: escapeInvisible(
+      node
+        .getChildren('CodeText')
+        .map(({ from, to }) => page.text.slice(from, to))
+        .join(''),
+    ),
+  }
+}

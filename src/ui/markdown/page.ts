@@ -1,0 +1,43 @@
+/**
+ * What the nodes of one answer are made from: its text, and what is known of the whole of it.
+ */
+import type { Tree } from '@lezer/common'
+import type { Words } from '../catalogue.js'
+import { normalise, readAddress } from './inline.js'
+
+export interface Page {
+  text: string
+  /** Where the text ends, white space apart. */
+  end: number
+  isDone: boolean
+  /** Targets of reference links, by normalised label; empty until the answer is done. */
+  definitions: ReadonlyMap<string, string>
+  words: Words
+  copy: (text: string) => Promise<boolean>
+}
+
+const mostDefinitions = 1000
+
+/**
+ * `[label]: address` lines, the first of each label. They mostly stand at the end, so links by
+ * reference come to life when the answer is done, in one go.
+ */
+export const readDefinitions = (text: string, tree: Tree): Map<string, string> => {
+  const definitions = new Map<string, string>()
+  tree.iterate({
+    enter(node) {
+      if (definitions.size >= mostDefinitions || node.name === 'Paragraph') return false
+      if (node.name !== 'LinkReference') return true
+      const label = node.node.getChild('LinkLabel')
+      const url = node.node.getChild('URL')
+      if (label && url) {
+        const name = normalise(text.slice(label.from + 1, label.to - 1))
+        if (!definitions.has(name)) {
+          definitions.set(name, readAddress(text.slice(url.from, url.to)))
+        }
+      }
+      return false
+    },
+  })
+  return definitions
+}

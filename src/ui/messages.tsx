@@ -1,0 +1,217 @@
+/**
+ * One message as an `article`: the visitor's words in a bubble, the assistant's as text on the page,
+ * with what belongs to each: delivery, waiting, sources, copy and thumbs.
+ */
+import { useRef } from 'preact/hooks'
+import type { AssistantMessage, Source, ToolUse, UserMessage } from '../chat/state.js'
+import { CopyButton, IconButton } from './button.js'
+import { useDelay } from './delay.js'
+import { Icon } from './icons.js'
+import { PlainText } from './plain-text.js'
+import { readLink } from './link.js'
+import type { Renderer } from './markdown/markdown.js'
+import type { View } from './view.js'
+
+const sendingDelayMs = 400
+const caretDelayMs = 250
+const waitingDelayMs = 4000
+const wayOutDelayMs = 12_000
+const reconnectingDelayMs = 1500
+
+const Sending = ({ view }: { view: View }) =>
+  useDelay(sendingDelayMs) ? <p class="meta">{view.words('sending')}</p> : null
+
+const Delivery = ({ message, view }: { message: UserMessage; view: View }) => {
+  const { words, actions, state } = view
+  switch (message.delivery) {
+    case 'sent':
+      return null
+    case 'sending':
+      return <Sending view={view} />
+    case 'queued':
+      return (
+        <p class="meta">
+          {words(state.online ? 'queued' : 'queuedOffline')}{' '}
+          <button type="button" class="link" onClick={() => actions.discard(message.id)}>
+            {words('cancel')}
+          </button>
+        </p>
+      )
+    case 'failed':
+      return (
+        <p class="meta">
+          <span class="danger">{words('notSent')}</span>{' '}
+          <button type="button" class="link" onClick={() => actions.retry(message.id)}>
+            {words('retry')}
+          </button>
+          {' · '}
+          <button type="button" class="link" onClick={() => actions.discard(message.id)}>
+            {words('remove')}
+          </button>
+        </p>
+      )
+  }
+}
+
+export const UserArticle = ({ message, view }: { message: UserMessage; view: View }) => (
+  <article class={`user ${message.delivery}`} part="message user-message">
+    <h3 class="hidden">{view.words('youSaid')}</h3>
+    <p class="bubble" part="bubble" dir="auto">
+      {message.text}
+    </p>
+    <Delivery message={message} view={view} />
+  </article>
+)
+
+const Waiting = ({ view }: { view: View }) => {
+  const isSeen = useDelay(caretDelayMs)
+  const isLong = useDelay(waitingDelayMs)
+  const isVeryLong = useDelay(wayOutDelayMs)
+  const { words, actions } = view
+  if (!isSeen) return null
+  return (
+    <p class="waiting">
+      <span class="caret" />
+      {isLong && <span>{words(isVeryLong ? 'waitingLong' : 'waiting')}</span>}
+      {isVeryLong && (
+        <button type="button" class="link" onClick={actions.stop}>
+          {words('stop')}
+        </button>
+      )}
+    </p>
+  )
+}
+
+const Reconnecting = ({ view }: { view: View }) => {
+  const isLong = useDelay(reconnectingDelayMs)
+  return (
+    <p class="waiting dim">
+      <span class="caret" />
+      {isLong && <span>{view.words('reconnecting')}</span>}
+    </p>
+  )
+}
+
+const toolWords = {
+  running: 'toolRunning',
+  succeeded: 'toolSucceeded',
+  failed: 'toolFailed',
+} as const
+
+const Tools = ({ tools, view }: { tools: readonly ToolUse[]; view: View }) => (
+  <ul class="tools">
+    {tools.map((tool) => (
+      <li key={tool.id} class={tool.outcome}>
+        {view.words(toolWords[tool.outcome], { name: tool.name })}
+      </li>
+    ))}
+  </ul>
+)
+
+const Sources = ({ sources, view }: { sources: readonly Source[]; view: View }) => (
+  <ol class="sources" aria-label={view.words('sources')}>
+    {sources.map((source) => {
+      const link = readLink(source.url)
+      const title = source.title || link?.host || source.url
+      return (
+        <li key={source.id}>
+          {link ? (
+            <a href={link.href} target="_blank" rel="noopener noreferrer nofollow ugc" dir="auto">
+              {title}
+            </a>
+          ) : (
+            <span dir="auto">{title}</span>
+          )}
+          {link && link.host !== title && <small> {link.host}</small>}
+        </li>
+      )
+    })}
+  </ol>
+)
+
+const Feedback = ({ message, view }: { message: AssistantMessage; view: View }) => {
+  const { words, actions } = view
+  const rate = (type: 'upvote' | 'downvote') => () => actions.rate(message.id, type)
+  return (
+    <div class="tail" part="message-actions">
+      {message.reply === 'stopped' && <p class="meta">{words('stopped')}</p>}
+      <CopyButton text={message.text} words={words} copy={actions.copy} />
+      <IconButton
+        icon="up"
+        name={words('good')}
+        isPressed={message.feedback === 'upvote'}
+        onClick={rate('upvote')}
+      />
+      <IconButton
+        icon="up"
+        isTurned
+        name={words('bad')}
+        isPressed={message.feedback === 'downvote'}
+        onClick={rate('downvote')}
+      />
+    </div>
+  )
+}
+
+interface BodyProps {
+  message: AssistantMessage
+  view: View
+  isRunning: boolean
+}
+
+/** Markdown once its chunk is there; each message keeps a renderer and, in it, finished blocks. */
+const Body = ({ message, view, isRunning }: BodyProps) => {
+  const { markdown } = view.screen
+  const renderer = useRef<Renderer | null>(null)
+  if (!markdown) return <PlainText text={message.text} />
+  renderer.current ??= markdown.createRenderer(view.words, view.actions.copy)
+  return <>{renderer.current(message.text, !isRunning)}</>
+}
+
+interface AssistantProps {
+  message: AssistantMessage
+  view: View
+  isLast: boolean
+}
+
+export const AssistantArticle = ({ message, view, isLast }: AssistantProps) => {
+  const { words, actions } = view
+  const { reply, text } = message
+  const isRunning = reply === 'waiting' || reply === 'streaming' || reply === 'reconnecting'
+  return (
+    <article class={`assistant ${reply}${isLast ? ' last' : ''}`} part="message assistant-message">
+      <h3 class="hidden">{words('assistantSaid')}</h3>
+      {message.reasoning !== '' && (
+        <details class="reasoning">
+          <summary>
+            <Icon name="chevron" />
+            {words('reasoning')}
+          </summary>
+          <PlainText text={message.reasoning} />
+        </details>
+      )}
+      {message.tools.length > 0 && <Tools tools={message.tools} view={view} />}
+      {text !== '' && (
+        <div class="prose" part="text">
+          <Body message={message} view={view} isRunning={isRunning} />
+        </div>
+      )}
+      {reply === 'waiting' || (reply === 'streaming' && text === '') ? (
+        <Waiting view={view} />
+      ) : null}
+      {reply === 'reconnecting' && <Reconnecting view={view} />}
+      {message.sources.length > 0 && <Sources sources={message.sources} view={view} />}
+      {reply === 'failed' && (
+        <p class="trouble">
+          {words(text === '' ? 'failed' : 'replyFailed')}{' '}
+          {isLast && (
+            <button type="button" class="link" onClick={() => actions.retry()}>
+              {words('retry')}
+            </button>
+          )}
+        </p>
+      )}
+      {!isRunning && text !== '' && <Feedback message={message} view={view} />}
+    </article>
+  )
+}

@@ -1,0 +1,54 @@
+/**
+ * Trouble as one sentence and at most one button, above the composer; one at a time, the one that
+ * matters most.
+ */
+import type { ComponentChildren } from 'preact'
+import { Reason } from './refusal.js'
+import type { View } from './view.js'
+
+interface LineProps {
+  children: ComponentChildren
+  label?: string
+  onClick?: () => void
+}
+
+const Line = ({ children, label, onClick }: LineProps) => (
+  <div class="notice" part="notice">
+    <p>{children}</p>
+    {label !== undefined && (
+      <button type="button" class="outline" onClick={onClick}>
+        {label}
+      </button>
+    )}
+  </div>
+)
+
+/** The sentence about the limit, with its number if the server told it. */
+export const limitSentence = ({ words, state }: Pick<View, 'words' | 'state'>): string =>
+  state.phase === 'exhausted' && state.max !== null
+    ? words('reachedMax', { count: state.max })
+    : words('reached')
+
+export const Notice = ({ view }: { view: View }) => {
+  const { words, actions, state } = view
+  if (state.phase === 'exhausted') {
+    return (
+      <Line label={words('startNew')} onClick={actions.newChat}>
+        {limitSentence(view)}
+      </Line>
+    )
+  }
+  if (!state.online) return <Line>{words('isOffline')}</Line>
+  if (state.phase === 'failed') {
+    return (
+      <>
+        <Line label={words('retry')} onClick={() => actions.retry()}>
+          {words('failed')}
+        </Line>
+        {view.isLocal && <Reason view={view} diagnosis={state.diagnosis} />}
+      </>
+    )
+  }
+  if (state.phase === 'limited') return <Line>{words('isBusy')}</Line>
+  return null
+}

@@ -1,0 +1,94 @@
+/**
+ * The panel itself, its header, and the small things that appear all over it. Lengths are `em` or
+ * `px`: `rem` would be the page's.
+ */
+export const panelStyles = /* css */ `
+.parley {
+  font: 400 .9375em/1.6 var(--parley-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
+  color: var(--parley-text);
+  font-variant-numeric: tabular-nums;
+  text-align: start;
+  -webkit-text-size-adjust: none;
+  -webkit-tap-highlight-color: transparent;
+}
+.parley *, .parley ::before, .parley ::after { box-sizing: border-box; }
+.parley :is(p, h2, h3, h4, h5, h6, ul, ol, dl, dd, pre, blockquote) { margin: 0; padding: 0; }
+.parley ul { list-style: none; }
+.parley :is(button, textarea) { font: inherit; letter-spacing: inherit; color: inherit; }
+.parley button { margin: 0; padding: 0; border: 0; background: none; cursor: pointer; text-align: start; }
+.parley [aria-disabled=true] { cursor: default; }
+.parley a { color: var(--parley-link); text-underline-offset: 2px; }
+.parley :focus-visible { outline: 2px solid var(--parley-focus); outline-offset: 2px; }
+.parley svg {
+  display: block; flex: none; width: 20px; height: 20px; fill: none; stroke: currentColor;
+  stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round;
+}
+.parley .turned { transform: rotate(180deg); }
+.parley .hidden {
+  position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; border: 0;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
+.parley .danger { color: var(--parley-danger); }
+
+.panel {
+  display: none; position: fixed; inset: auto; margin: 0; padding: 0; border: 0; overflow: hidden;
+  max-width: none; max-height: none; color: inherit; background: var(--parley-bg);
+  opacity: 0; transform: translateY(8px) scale(.96); transform-origin: 100% 100%;
+  transition: opacity .16s cubic-bezier(.4,0,1,1), transform .16s cubic-bezier(.4,0,1,1),
+    width .24s cubic-bezier(.2,.8,.2,1), display .16s allow-discrete, overlay .16s allow-discrete;
+}
+.panel::backdrop { background: none; }
+.panel.on { display: block; opacity: 1; transform: none; transition-duration: .24s; transition-timing-function: cubic-bezier(.2,.8,.2,1); }
+@starting-style { .panel.on { opacity: 0; transform: translateY(8px) scale(.96); } }
+.panel.floating {
+  inset-block-end: calc(var(--y) + env(safe-area-inset-bottom)); inset-inline-end: var(--x);
+  width: min(26.667em, 100vw - 2 * var(--x));
+  height: min(46.933em, 100dvh - var(--y) - 20px);
+  border-radius: var(--parley-radius, 20px);
+  box-shadow: 0 0 0 1px rgb(10 30 22 / .07), 0 4px 12px -4px rgb(10 30 22 / .12), 0 20px 56px -12px rgb(10 30 22 / .28);
+}
+.panel.floating.start { inset-inline: var(--x) auto; transform-origin: 0 100%; }
+[dir=rtl] .panel { transform-origin: 0 100%; }
+[dir=rtl] .panel.start { transform-origin: 100% 100%; }
+.panel.floating.wide { width: min(37.333em, 100vw - 2 * var(--x)); }
+.panel.sheet { inset: 0; width: 100%; height: 100dvh; }
+.panel.inline { position: relative; width: 100%; height: 100%; min-height: 22em; border-radius: var(--parley-radius, 20px); box-shadow: 0 0 0 1px var(--parley-border); transition: none; }
+.inside { display: flex; flex-direction: column; height: 100%; }
+.sheet .inside { padding: env(safe-area-inset-top) env(safe-area-inset-right) 0 env(safe-area-inset-left); }
+
+.parley header { display: flex; align-items: center; gap: 4px; flex: none; padding: 14px 12px 10px 20px; padding-inline: 20px 12px; }
+.who { flex: 1; min-width: 0; }
+.parley h2 { font-size: 1.1333em; line-height: 1.4118; font-weight: 600; letter-spacing: -.01em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; outline-offset: 0; border-radius: 4px; }
+.status { display: flex; align-items: center; gap: 6px; font-size: .8em; line-height: 1.3334; color: var(--parley-muted); }
+.status::before { content: ""; width: 6px; height: 6px; border-radius: 50%; background: var(--parley-control); }
+.status.ok::before { background: var(--parley-ok); }
+.status.warn::before { background: var(--parley-warn); }
+
+.parley .icon { display: grid; place-items: center; flex: none; width: 32px; height: 32px; border-radius: 10px; color: var(--parley-muted); transition: background .12s, color .12s; }
+.parley .icon:hover { background: var(--parley-hover); color: var(--parley-text); }
+.parley .icon[aria-pressed=true] { color: var(--parley-accent); background: var(--parley-tint); }
+.parley .link { min-height: 24px; color: var(--parley-link); text-decoration: underline; text-underline-offset: 2px; border-radius: 4px; }
+.parley .outline, .parley .solid { flex: none; min-height: 32px; padding: 4px 14px; border-radius: 10px; font-weight: 600; font-size: .9333em; text-decoration: none; transition: background .12s; }
+.parley .outline { box-shadow: inset 0 0 0 1px var(--parley-control); }
+.parley .outline:hover { background: var(--parley-hover); }
+.parley .solid { display: inline-block; background: var(--parley-accent); color: var(--parley-on-accent); }
+.parley .meta { font-size: .8em; line-height: 1.3334; color: var(--parley-muted); }
+.parley .meta.danger { color: var(--parley-danger); }
+
+@media (pointer: coarse) {
+  .parley .icon { width: 44px; height: 44px; border-radius: 14px; }
+  .parley .link { min-height: 44px; padding-inline: 4px; }
+  .parley :is(.outline, .solid) { min-height: 44px; }
+}
+@media (prefers-contrast: more) {
+  .parley { --parley-muted: var(--parley-text); --parley-border: var(--parley-control); }
+}
+@media (forced-colors: active) {
+  .panel.on { border: 1px solid; }
+  .parley :is(.bubble, .send, .field, .pill, .outline, .solid, .notice, .reason, .starters button) { border: 1px solid; }
+}
+@media (prefers-reduced-motion: reduce) {
+  .parley, .parley *, .parley ::before { transition-duration: 1ms !important; animation-duration: 1ms !important; animation-iteration-count: 1 !important; }
+}
+@media print { .parley { display: none; } }
+`

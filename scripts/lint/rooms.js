@@ -154,7 +154,7 @@ export const rooms = [
     files: ['src/server'],
     values: ['src/server/**', 'src/protocol/**'],
     types: [],
-    packages: ['@hono/node-server', ...node],
+    packages: ['@hono/node-server', 'pino', ...node],
   },
   {
     room: 'cli.ts',

@@ -2,8 +2,23 @@
  * A conversation without a screen: the effects (handshake, sending, reading the stream, renewal,
  * storage) around the reducer of state.ts. Runs in a browser and in Node.
  */
-import type { ChatState } from './state.js'
+import { maxMessageCharacters } from '../protocol/client.js'
+import { createReporter, createStore, type Core } from './core.js'
 import type { Diagnosis } from './diagnosis.js'
+import { createMessageId } from './identifier.js'
+import { isRunning } from './messages.js'
+import { createQueue } from './queue.js'
+import { createSessions } from './session.js'
+import { initialState, type ChatState, type Message } from './state.js'
+import {
+  backoffMs,
+  createSurroundings,
+  type ChatStorage,
+  type Surroundings,
+} from './surroundings.js'
+import { createHttpTransport, type Outcome, type Transport } from './transport.js'
+import { createTurns } from './turn.js'
+import { faultOf, verdictOf } from './verdict.js'
 
 export interface ChatOptions {
   /** The public client token. */
@@ -26,20 +41,17 @@ export interface ChatOptions {
   fetch?: typeof fetch
 }
 
-/** Keeps one small string. May throw: then nothing is kept, and nothing breaks. */
-export interface ChatStorage {
-  read(key: string): string | null
-  write(key: string, value: string): void
-  remove(key: string): void
-}
-
 export interface Chat {
   getState(): ChatState
   /** Calls back at once with the present state, then on each change. Returns its undo. */
   subscribe(listener: (state: ChatState) => void): () => void
   /** Makes the handshake, or resumes; harmless if it is made already. */
   open(): Promise<void>
-  /** Sends a message; opens first if need be; queues one behind a running reply. */
+  /**
+   * Sends a message; opens first if need be; queues it behind a running reply. Resolves when the
+   * reply is over or the message could not be delivered: the state says which.
+   * @throws RangeError if it is longer than a message may be
+   */
   send(text: string): Promise<void>
   /** Stops the running reply; what was said is kept. */
   stop(): void
@@ -59,4 +71,205 @@ export interface Chat {
   diagnosis(): Diagnosis | null
   /** Undoes everything: requests, timers, listeners. */
   close(): void
+}
+
+/** What a program may put in the place of a part; tests do. */
+export interface ChatParts {
+  transport?: Transport
+  surroundings?: Surroundings
+}
+
+/** Stopping and ending are tried this often: nobody waits for them. */
+const maxFarewells = 3
+
+/**
+ * Creates a chat. It asks nothing of the server and stores nothing before `open` or `send`.
+ * @throws TypeError if `api` is not an http(s) URL
+ */
+export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat => {
+  const { token, onMessage = ignore } = options
+  const api = readApi(options.api)
+  const lifetime = new AbortController()
+  const base = parts.surroundings ?? createSurroundings()
+  const surroundings = options.storage ? { ...base, storage: options.storage } : base
+  const store = createStore(initialState(surroundings.isOnline()))
+  const { getState, dispatch } = store
+  const reporter = createReporter({
+    token,
+    api,
+    pageOrigin: surroundings.origin || (options.headers?.origin ?? ''),
+    log: options.log ?? ((block) => console.error(block)),
+    onError: options.onError ?? ignore,
+  })
+  const transport =
+    parts.transport ?? createHttpTransport({ api, headers: options.headers, fetch: options.fetch })
+  const core: Core = { getState, dispatch, transport, surroundings, report: reporter.report }
+  const sessions = createSessions(core, { token, api, agentId: options.agentId ?? null })
+  const turns = createTurns(core, sessions, onMessage)
+  const queue = createQueue(core, sessions, turns)
+  surroundings.watchOnline((online) => dispatch({ type: 'online', online }), lifetime.signal)
+
+  let phase = getState().phase
+  store.subscribe((state) => {
+    const isNew = state.phase !== phase
+    phase = state.phase
+    if (isNew && phase === 'exhausted') {
+      void core.report({ code: 'session_message_limit', isCertain: true, problem: null })
+    }
+  })
+
+  const ensure = async (): Promise<void> => {
+    const signal = queue.signal()
+    await sessions.ensure(signal)
+    if (!signal.aborted) void queue.run()
+  }
+
+  /** Tells the server something that nobody waits for. */
+  const farewell = async (request: () => Promise<Outcome<true> | null>): Promise<void> => {
+    for (let attempt = 0; attempt < maxFarewells; attempt++) {
+      const outcome = await request()
+      if (outcome === null || outcome.ok || lifetime.signal.aborted) return
+      if (verdictOf(faultOf(outcome.failure, 'turn').code) !== 'again') return
+      await surroundings.delay(backoffMs(attempt, surroundings.random), lifetime.signal)
+    }
+  }
+
+  /** A turn that the server has not named yet ends with its request, if it ends. */
+  const stopTurn = (state: ChatState): void => {
+    const turnId = state.phase === 'replying' ? state.turnId : null
+    if (turnId === null) return
+    const { signal } = lifetime
+    void farewell(() => sessions.ask(({ id }) => transport.stop(turnId, id, signal), signal))
+  }
+
+  /** A reply that was only cut goes on; another is asked for anew. */
+  const askAgain = (replyId: string): void => {
+    const latest = turns.latest()
+    const turnId = latest?.replyId === replyId ? latest.reply.turnId : null
+    if (turnId !== null) return dispatch({ type: 'reconnecting', replyId, turnId })
+    const { messages } = getState()
+    const index = messages.findIndex(({ id }) => id === replyId)
+    const asked = messages.slice(0, index).findLast(({ role }) => role === 'user')
+    if (asked === undefined) return
+    dispatch({ type: 'asked-anew', id: asked.id, newId: createMessageId(), replyId })
+  }
+
+  return {
+    getState,
+    subscribe: store.subscribe,
+    async open() {
+      if (!isFinal(getState())) await ensure()
+    },
+    async send(text) {
+      if (text.trim() === '' || getState().phase === 'closed') return
+      if (text.length > maxMessageCharacters) {
+        throw new RangeError(
+          `Parley: a message has at most ${maxMessageCharacters} characters, this one ${text.length}`,
+        )
+      }
+      const id = createMessageId()
+      dispatch({ type: 'queued', id, text })
+      const { phase } = getState()
+      if (phase === 'refused' || phase === 'exhausted') {
+        dispatch({ type: 'undelivered', id, replyId: '', delivery: 'failed' })
+      } else await queue.run()
+    },
+    stop() {
+      const state = getState()
+      if (state.phase !== 'replying') return
+      stopTurn(state)
+      queue.skip()
+      for (const message of state.messages) {
+        const { id } = message
+        // Nobody can tell whether it had arrived. It is not offered again: it was stopped.
+        if (message.role === 'user') {
+          if (message.delivery === 'sending') dispatch({ type: 'delivered', id })
+        } else if (isRunning(message)) dispatch({ type: 'ended', replyId: id, reply: 'stopped' })
+      }
+    },
+    async retry(messageId) {
+      const state = getState()
+      if (isFinal(state) || state.phase === 'exhausted') return
+      const due = dueAgain(state.messages, messageId)
+      for (const message of due) {
+        if (message.role === 'user') dispatch({ type: 'requeued', id: message.id })
+        else askAgain(message.id)
+      }
+      await (due.length === 0 ? ensure() : queue.run())
+    },
+    discard(messageId) {
+      dispatch({ type: 'discarded', id: messageId })
+    },
+    async rate(messageId, type, comment) {
+      const rated = getState().messages.find(({ id }) => id === messageId)
+      if (rated?.role !== 'assistant') return
+      dispatch({ type: 'rated', id: messageId, feedback: type })
+      const { signal } = lifetime
+      const extra = comment === undefined ? {} : { comment }
+      const outcome = await sessions.ask(
+        ({ id }) => transport.feedback({ sessionId: id, type, messageId, ...extra }, signal),
+        signal,
+      )
+      if (outcome?.ok !== true) {
+        dispatch({ type: 'rated', id: messageId, feedback: rated.feedback })
+      }
+    },
+    async newChat() {
+      if (isFinal(getState())) return
+      stopTurn(getState())
+      const signal = queue.restart()
+      dispatch({ type: 'cleared', phase: 'opening' })
+      await sessions.begin(signal)
+      if (!signal.aborted) void queue.run()
+    },
+    async reset() {
+      queue.restart()
+      const sessionId = sessions.clear()
+      dispatch({ type: 'cleared', phase: 'idle' })
+      if (sessionId === null) return
+      await farewell(() => transport.end(sessionId, lifetime.signal))
+    },
+    diagnosis: reporter.last,
+    close() {
+      queue.close()
+      lifetime.abort()
+      dispatch({ type: 'closed' })
+    },
+  }
+}
+
+/** What a retry is about: the one that is named, or what failed to be sent, or a failed reply. */
+const dueAgain = (messages: readonly Message[], messageId: string | undefined): Message[] => {
+  const due = messages.filter(
+    (message, index) =>
+      (messageId === undefined || message.id === messageId) &&
+      (message.role === 'user'
+        ? message.delivery === 'failed'
+        : isLastReply(messages, index) && (messageId !== undefined || message.reply === 'failed')),
+  )
+  const unsent = due.filter(({ role }) => role === 'user')
+  return unsent.length > 0 ? unsent : due
+}
+
+const isLastReply = (messages: readonly Message[], index: number): boolean => {
+  const message = messages[index]
+  return (
+    message?.role === 'assistant' &&
+    !isRunning(message) &&
+    !messages.slice(index + 1).some(({ role }) => role === 'assistant')
+  )
+}
+
+const isFinal = ({ phase }: ChatState): boolean => phase === 'refused' || phase === 'closed'
+
+const ignore = (): void => {}
+
+const readApi = (api: string): string => {
+  const isWeb = URL.canParse(api) && /^https?:$/.test(new URL(api).protocol)
+  if (!isWeb) {
+    throw new TypeError(
+      `Parley: api must be an http or https URL, such as https://chat.example; it is "${api}"`,
+    )
+  }
+  return api.replace(/\/+$/, '')
 }

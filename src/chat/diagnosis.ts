@@ -27,11 +27,16 @@ export interface Diagnosis {
   requestId: string | null
 }
 
-/** What is known when something has failed. */
-export interface Evidence {
+/** What has failed, as far as an answer says it. */
+export interface Fault {
   code: string
+  /** False where the code is inferred. */
   isCertain: boolean
   problem: Problem | null
+}
+
+/** A fault, and who met it. */
+export interface Evidence extends Fault {
   token: string
   api: string
   /** The page's own origin; empty outside a page. */

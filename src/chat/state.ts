@@ -82,6 +82,8 @@ export type Action =
     }
   /** A new session under a conversation that goes on: nothing that the visitor sees. */
   | { type: 'renewed'; opened: Opened; remaining: Remaining | null }
+  /** The session was ended elsewhere; the next message begins another. */
+  | { type: 'session-over' }
   | { type: 'refused' | 'failed'; diagnosis: Diagnosis }
   | { type: 'limited'; retryAt: number; code: string }
   | { type: 'limit-over' }
@@ -158,6 +160,8 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
     }
     case 'renewed':
       return { ...state, opened: action.opened, remaining: action.remaining }
+    case 'session-over':
+      return enter(state, { phase: 'idle' })
     case 'refused':
     case 'failed':
       return halt(state, { phase: action.type, diagnosis: action.diagnosis })
@@ -194,10 +198,10 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
     }
     case 'progress': {
       const { replyId, turnId, content } = action
-      const change = hasCome(content) ? { ...content, reply: 'streaming' as const } : content
+      const reply = hasCome(content) ? ('streaming' as const) : ('waiting' as const)
       const next = {
         ...state,
-        messages: changeRunning(messages, replyId, change),
+        messages: changeRunning(messages, replyId, { ...content, reply }),
         remaining: action.remaining ?? state.remaining,
       }
       return state.phase === 'replying' ? enter(next, { phase: 'replying', turnId }) : next

@@ -3,6 +3,7 @@
  * does nothing itself.
  */
 import type { ErrorCode } from '../protocol/errors.js'
+import type { Fault } from './diagnosis.js'
 import type { Failure } from './transport.js'
 
 /**
@@ -65,15 +66,19 @@ export const verdictOf = (code: FailureCode): Verdict => verdicts[code] ?? 'lost
 
 const isKnown = (code: string): code is ErrorCode => Object.hasOwn(verdicts, code)
 
-/** The code of a failure; `isCertain` is false where the answer had none that we know. */
-export const codeOf = (
+/** The code of a failure. It is certain where the answer had one that we know. */
+export const faultOf = (
   failure: Failure,
   request: 'init' | 'turn',
-): { code: FailureCode; isCertain: boolean } => {
-  const code = failure.problem?.code
-  return code !== undefined && isKnown(code)
-    ? { code, isCertain: true }
-    : { code: inferredCode(failure, request === 'init'), isCertain: failure.kind === 'unreadable' }
+): Fault & { code: FailureCode } => {
+  const { problem } = failure
+  return problem?.code !== undefined && isKnown(problem.code)
+    ? { code: problem.code, isCertain: true, problem }
+    : {
+        code: inferredCode(failure, request === 'init'),
+        isCertain: failure.kind === 'unreadable',
+        problem,
+      }
 }
 
 /** Servers other than ours say it with the status alone. */

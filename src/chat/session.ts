@@ -1,0 +1,223 @@
+/**
+ * The session: made by a handshake when it is first needed, renewed without the visitor seeing it,
+ * and remembered over a reload by its id alone. The server decides when one is over.
+ */
+import type { InitRequest, ReadInitAnswer } from '../protocol/client.js'
+import { checkToken, type Fault } from './diagnosis.js'
+import type { Core } from './core.js'
+import type { Opened, Remaining } from './state.js'
+import { backoffMs, whenOnline } from './surroundings.js'
+import { restore } from './transcript.js'
+import { isOurs, type Outcome } from './transport.js'
+import { faultOf, verdictOf } from './verdict.js'
+
+export interface Session {
+  id: string
+  conversationId: string | null
+  /** Whether the server keeps the transcript and knows a message that is sent twice. */
+  isOurs: boolean
+}
+
+export interface Sessions {
+  /** The live one, or one made now; null if there can be none, and then the state says why. */
+  ensure(signal: AbortSignal): Promise<Session | null>
+  /** The successor of one that is over; the conversation goes on. */
+  renew(stale: Session, signal: AbortSignal): Promise<Session | null>
+  /** One with a new conversation of the same visitor. */
+  begin(signal: AbortSignal): Promise<Session | null>
+  /** It was ended on purpose: nothing is inherited, unless another tab has a new one already. */
+  forget(): void
+  /** Forgets it and all that is kept of it; its id, or null if there was none. */
+  clear(): string | null
+  /** The live one, as far as is known. */
+  current(): Session | null
+  /** Asks with the live session, and once more if that was over. Null without a session. */
+  ask<Value>(
+    request: (session: Session) => Promise<Outcome<Value>>,
+    signal: AbortSignal,
+  ): Promise<Outcome<Value> | null>
+}
+
+/** A handshake is tried this often, unless the server wants a longer wait than anyone has. */
+const maxAttempts = 4
+const maxWaitMs = 30_000
+
+type Wish = 'resume' | 'renew' | 'new'
+
+interface Target {
+  token: string
+  api: string
+  agentId: string | null
+}
+
+export const createSessions = (core: Core, { token, api, agentId }: Target): Sessions => {
+  const { dispatch, transport, surroundings } = core
+  const kept = createKeeper(core, `parley:${api}:${token}`)
+  let session: Session | null = null
+  /** The last session that was had, for where the storage keeps nothing. */
+  let proof: Kept | null = null
+  /** What the next handshake is for; kept until one succeeds. */
+  let wish: Wish = 'resume'
+  let pending: Promise<Session | null> | null = null
+
+  const requestFor = (): InitRequest => {
+    // Another tab may have made a successor: that one is the proof now.
+    const known = kept.read() ?? proof
+    const base = { token, ...(agentId === null ? {} : { flowId: agentId }) }
+    if (known === null) return base
+    const proved = { ...base, sessionId: known.id }
+    if (wish === 'new') {
+      return session?.isOurs === false ? base : { ...proved, newConversation: true }
+    }
+    return known.conversationId === null
+      ? proved
+      : { ...proved, conversationId: known.conversationId }
+  }
+
+  const adopt = (answer: ReadInitAnswer): Session => {
+    const conversationId = answer.conversationId ?? null
+    session = { id: answer.sessionId, conversationId, isOurs: isOurs(answer) }
+    proof = session
+    kept.write(session)
+    const opened = readOpened(answer)
+    const remaining = readRemaining(answer)
+    if (wish === 'renew') dispatch({ type: 'renewed', opened, remaining })
+    else {
+      const stored = wish === 'resume' ? answer.messages : null
+      const { messages, turnId } = stored ? restore(stored) : { messages: null, turnId: null }
+      dispatch({ type: 'opened', opened, remaining, restored: messages, turnId })
+    }
+    wish = 'resume'
+    return session
+  }
+
+  /** What was known of a session stays as the proof for the next handshake. */
+  const fail = async (
+    phase: 'refused' | 'failed',
+    fault: Fault,
+    signal: AbortSignal,
+  ): Promise<null> => {
+    const diagnosis = await core.report(fault)
+    if (signal.aborted) return null
+    session = null
+    if (wish === 'renew') wish = 'resume'
+    dispatch({ type: phase, diagnosis })
+    return null
+  }
+
+  const shakeHands = async (signal: AbortSignal): Promise<Session | null> => {
+    if (wish !== 'renew') dispatch({ type: 'opening' })
+    const code = checkToken(token)
+    if (code !== null) return fail('refused', { code, isCertain: true, problem: null }, signal)
+    for (let attempt = 0; ; attempt++) {
+      await whenOnline(surroundings, signal)
+      if (signal.aborted) return null
+      const outcome = await transport.init(requestFor(), signal)
+      if (signal.aborted) return null
+      if (outcome.ok) return adopt(outcome.value)
+      const waitMs = Math.max(
+        backoffMs(attempt, surroundings.random),
+        outcome.failure.retryAfterMs ?? 0,
+      )
+      const fault = faultOf(outcome.failure, 'init')
+      const verdict = verdictOf(fault.code)
+      if (verdict === 'refused') return fail('refused', fault, signal)
+      if (verdict !== 'again' || attempt + 1 >= maxAttempts || waitMs > maxWaitMs) {
+        return fail('failed', fault, signal)
+      }
+      await surroundings.delay(waitMs, signal)
+    }
+  }
+
+  /** One handshake at a time; whoever asks meanwhile gets the same. */
+  const open = (signal: AbortSignal): Promise<Session | null> => {
+    const mine = shakeHands(signal).finally(() => {
+      if (pending === mine) pending = null
+    })
+    pending = mine
+    return mine
+  }
+
+  const renew = (stale: Session, signal: AbortSignal): Promise<Session | null> => {
+    if (session !== null && session !== stale) return Promise.resolve(session)
+    if (pending !== null) return pending
+    wish = 'renew'
+    return open(signal)
+  }
+
+  const abandon = (): void => {
+    session = null
+    proof = null
+    pending = null
+    wish = 'resume'
+  }
+
+  const ensure = (signal: AbortSignal): Promise<Session | null> =>
+    pending ?? (session === null ? open(signal) : Promise.resolve(session))
+
+  return {
+    current: () => session,
+    ensure,
+    renew,
+    begin(signal) {
+      wish = 'new'
+      return open(signal)
+    },
+    forget() {
+      if (kept.read()?.id === proof?.id) kept.remove()
+      abandon()
+      dispatch({ type: 'session-over' })
+    },
+    clear() {
+      const id = proof?.id ?? kept.read()?.id ?? null
+      kept.remove()
+      abandon()
+      return id
+    },
+    async ask(request, signal) {
+      const first = session
+      if (first === null) return null
+      const outcome = await request(first)
+      if (outcome.ok || verdictOf(faultOf(outcome.failure, 'turn').code) !== 'renew') return outcome
+      const second = await renew(first, signal)
+      return second === null ? null : request(second)
+    },
+  }
+}
+
+const readOpened = (answer: ReadInitAnswer): Opened => ({
+  conversationId: answer.conversationId ?? null,
+  name: answer.flow?.name ?? null,
+  config: answer.config ?? {},
+})
+
+const readRemaining = ({ limits }: ReadInitAnswer): Remaining | null =>
+  limits ? { left: limits.messagesRemaining, max: limits.maxMessages } : null
+
+type Kept = Pick<Session, 'id' | 'conversationId'>
+
+/** Keeps the id over a reload where the storage can; where it can't, nothing else changes. */
+const createKeeper = (core: Core, key: string) => {
+  const attempt = <Value>(action: () => Value): Value | null => {
+    try {
+      return action()
+    } catch {
+      return null
+    }
+  }
+  const { storage } = core.surroundings
+  return {
+    read: (): Kept | null => attempt(() => parseKept(storage.read(key))),
+    write: ({ id, conversationId }: Kept) =>
+      attempt(() => storage.write(key, JSON.stringify([id, conversationId]))),
+    remove: () => attempt(() => storage.remove(key)),
+  }
+}
+
+const parseKept = (text: string | null): Kept | null => {
+  const value: unknown = text === null ? null : JSON.parse(text)
+  if (!Array.isArray(value)) return null
+  const [id, conversationId] = value as unknown[]
+  if (typeof id !== 'string' || id === '') return null
+  return { id, conversationId: typeof conversationId === 'string' ? conversationId : null }
+}

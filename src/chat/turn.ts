@@ -98,6 +98,8 @@ export const createTurns = (
     let lostAt = surroundings.now()
     let attempt = 0
     for (;;) {
+      await whenOnline(surroundings, turn)
+      if (turn.aborted) return
       const after = exchange.reply.cursor?.id ?? null
       const outcome = await sessions.ask(
         ({ id: sessionId }) => transport.events(turnId, { sessionId, after }, turn),

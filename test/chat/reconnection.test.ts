@@ -201,6 +201,8 @@ test('a reply that is cut by going offline goes on when the connection is back',
   chat.surroundings.setOnline(false)
   cut()
   await chat.until((state) => lastReply(state)?.reply === 'reconnecting')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(server.paths()).toEqual(['init', 'chat'])
   chat.surroundings.setOnline(true)
   await sent
   expect(lastReply(chat.getState())).toMatchObject({ text: 'One two', reply: 'complete' })

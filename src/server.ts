@@ -9,6 +9,7 @@
  * ```
  */
 import { existsSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import { createDirectory } from './server/agents/directory.js'
@@ -18,7 +19,7 @@ import { embedFacts } from './server/embeds.js'
 import { createAddressReader } from './server/http/address.js'
 import { createApp } from './server/http/app.js'
 import { clientCors } from './server/http/cors.js'
-import { listen, type Listening } from './server/http/listen.js'
+import { createHandler, listen, type Listening } from './server/http/listen.js'
 import { readPageFiles } from './server/http/page-files.js'
 import { createSecret } from './server/identifiers.js'
 import { createInstance, createInstanceId } from './server/instance.js'
@@ -57,8 +58,10 @@ export interface Control {
 }
 
 export interface ParleyServer extends Control {
-  /** Answers one request, without a port: for mounting, and for tests. */
+  /** Answers one request, without a port: for mounting where requests are web objects. */
   fetch(request: Request): Promise<Response>
+  /** Answers one request of `node:http`: for mounting in a Node server of your own. */
+  handler(request: IncomingMessage, response: ServerResponse): Promise<void>
   /** Listens where the settings say; resolves with the address. @throws ListenError */
   listen(): Promise<string>
   /**
@@ -101,7 +104,7 @@ export const createServer = async (
   const secret = await store.write((tx) => tx.meta.ensure('address_secret', createSecret()))
   const instanceId = createInstanceId()
   const turns = createTurns({ store, settings, directory, instanceId, logger })
-  const instance = createInstance(instanceId, { store, turns, logger })
+  const instance = createInstance(instanceId, { store, turns, settings, logger })
   await instance.start()
 
   const { publicUrl, limits } = settings
@@ -141,6 +144,7 @@ export const createServer = async (
     tokens: createTokens(store, directory),
     keys: createKeys(store),
     fetch: async (request) => app.fetch(request, {}),
+    handler: createHandler(app),
     async listen() {
       listening = await listen(app, {
         port: settings.port,

@@ -16,9 +16,9 @@ import {
   rateLimitPolicy,
 } from './limits.js'
 import type { Origin } from './origin-header.js'
-import { answering, requireSession } from './sessions.js'
+import { requireSession } from './sessions.js'
 import type { TokenRecord, TurnMessage, TurnRecord, Tx, Work } from './store/store.js'
-import { defaultTarget, targetVersion } from './targets.js'
+import { answering, defaultTarget, targetVersion } from './targets.js'
 import { agentMessages, assistantId } from './transcript.js'
 
 export interface ChatInput {
@@ -124,7 +124,11 @@ const readMessage = ({ id, content }: UserMessage): TurnMessage => {
   const attachments = attachmentsOf(content)
   if (text.trim() === '' && attachments.length === 0) {
     throw invalidRequest([
-      { path: 'messages', code: 'empty', message: 'expected a last user message that says something' },
+      {
+        path: 'messages',
+        code: 'empty',
+        message: 'expected a last user message that says something',
+      },
     ])
   }
   if (text.length > maxMessageCharacters) {

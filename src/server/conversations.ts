@@ -6,7 +6,8 @@ import type { Settings } from './config.js'
 import { invalidRequest } from './fields.js'
 import { createId, keyedHash } from './identifiers.js'
 import type { Origin } from './origin-header.js'
-import { openSession, requireSession, type Handshake, type Opened } from './sessions.js'
+import { openSession, type Handshake, type Opened } from './handshake.js'
+import { requireSession } from './sessions.js'
 import type { Store, TurnRecord, Tx, Work } from './store/store.js'
 
 /** A request that names a session. */
@@ -36,7 +37,12 @@ interface Parts {
   secret: string
 }
 
-export const createConversations = ({ store, settings, directory, secret }: Parts): Conversations => {
+export const createConversations = ({
+  store,
+  settings,
+  directory,
+  secret,
+}: Parts): Conversations => {
   function* ownTurn(tx: Tx, { sessionId, origin }: Caller, turnId: string): Work<TurnRecord> {
     const { session } = yield* requireSession(tx, settings, sessionId, origin)
     const turn = yield* tx.turns.find(turnId)

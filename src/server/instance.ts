@@ -5,6 +5,8 @@
 import { hostname } from 'node:os'
 import { createId } from './identifiers.js'
 import type { ErrorCode } from '../protocol/errors.js'
+import type { Settings } from './config.js'
+import { admissionHorizonMs } from './limits.js'
 import { isListed } from './origin-check.js'
 import type { InstanceRecord, Store, TokenRecord, Tx, Work } from './store/store.js'
 import { endTurn } from './turn-end.js'
@@ -12,6 +14,7 @@ import type { RunningTurn, TurnLogger, Turns } from './turns.js'
 
 const heartbeatMs = 5_000
 const deadAfterMs = 15_000
+const tidyMs = 600_000
 /** Open streams end within a second of what revokes them. */
 const watchMs = 400
 
@@ -26,10 +29,14 @@ export interface Instance {
   stop(): Promise<void>
 }
 
-export const createInstance = (
-  id: string,
-  { store, turns, logger }: { store: Store; turns: Turns; logger: TurnLogger },
-): Instance => {
+interface Parts {
+  store: Store
+  turns: Turns
+  settings: Settings
+  logger: TurnLogger
+}
+
+export const createInstance = (id: string, { store, turns, settings, logger }: Parts): Instance => {
   const timers: NodeJS.Timeout[] = []
 
   const beat = (): Promise<void> =>
@@ -48,6 +55,14 @@ export const createInstance = (
     }
   }
 
+  /** Forgets what can decide nothing any more. */
+  const tidy = (): Promise<void> =>
+    store.write(function* (tx) {
+      yield* tx.admissions.prune(tx.now - admissionHorizonMs)
+      yield* tx.sessions.prune(tx.now - sessionHorizonMs(settings))
+      yield* tx.instances.prune(tx.now - dayMs)
+    })
+
   const every = (ms: number, task: () => Promise<void>): void => {
     const timer = setInterval(() => {
       task().catch((error: unknown) => logger.warn({ err: error }, 'the store did not answer'))
@@ -62,6 +77,7 @@ export const createInstance = (
       await beat()
       every(heartbeatMs, beat)
       every(watchMs, watch)
+      every(tidyMs, tidy)
     },
     async stop() {
       for (const timer of timers) clearInterval(timer)
@@ -70,6 +86,12 @@ export const createInstance = (
     },
   }
 }
+
+const dayMs = 86_400_000
+
+/** As long as a session lives or, expired, still proves whose conversation it is. */
+const sessionHorizonMs = ({ limits }: Settings): number =>
+  Math.max(limits.resumeDays * dayMs, limits.absoluteSessionHours * 3_600_000)
 
 function* endOrphans(tx: Tx): Work<void> {
   const orphans = yield* tx.turns.orphans((instance) => isAlive(instance, tx.now))
@@ -126,4 +148,3 @@ const revocation = (
   if (!token.isActive) return 'token_inactive'
   return isListed(token.allowedOrigins, origin) ? null : 'origin_not_allowed'
 }
-

@@ -99,11 +99,7 @@ export const createReplyLog = (executionId: string, epoch: string): ReplyLog => 
 }
 
 /** Numbers events anew, for a stream that begins with the text so far. */
-export const numbered = (
-  executionId: string,
-  epoch: string,
-  follower: Follower,
-): EventFollower => {
+export const numbered = (executionId: string, epoch: string, follower: Follower): EventFollower => {
   let seq = 0
   return {
     event: (event) => {

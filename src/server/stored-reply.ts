@@ -11,7 +11,11 @@ import type { Block, Store, TurnRecord } from './store/store.js'
 /** As often as the writing process keeps what has come. */
 const pollMs = 250
 
-export const followStored = (store: Store, turnId: string, follower: EventFollower): (() => void) => {
+export const followStored = (
+  store: Store,
+  turnId: string,
+  follower: EventFollower,
+): (() => void) => {
   let isGone = false
   let timer: NodeJS.Timeout | undefined
   let known: Block[] | null = null

@@ -1,7 +1,7 @@
 /** Which agent or flow answers for a token. */
 import { ParleyError } from '../protocol/errors.js'
 import type { Directory, Listing } from './agents/agent.js'
-import type { TokenRecord } from './store/store.js'
+import type { ConversationRecord, TokenRecord } from './store/store.js'
 
 const listedIds = (token: TokenRecord): string[] => [
   ...(token.defaultFlowId === null ? [] : [token.defaultFlowId]),
@@ -46,3 +46,14 @@ const existing = (directory: Directory, id: string): Listing => {
 /** The version that a token is pinned to. */
 export const targetVersion = (token: TokenRecord, listing: Listing): string =>
   token.pinToVersion === 'latest' ? (listing.versions.at(-1) ?? 'latest') : token.pinToVersion
+
+/** The conversation's own target while the token lists it; else the one that a new one would get. */
+export const answering = (
+  directory: Directory,
+  token: TokenRecord,
+  conversation: ConversationRecord,
+  fallback: Listing,
+): Listing =>
+  isAllowedTarget(directory, token, conversation.targetId)
+    ? (directory.find(conversation.targetId) ?? fallback)
+    : fallback

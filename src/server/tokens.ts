@@ -197,7 +197,10 @@ const refused = (errors: readonly FieldError[]): ParleyError => {
   return isAboutOrigins ? new ParleyError('invalid_origin_entry', refusal.extras) : refusal
 }
 
-const judged = (directory: Directory, token: Omit<Settable, 'allowedOrigins'> & { allowedOrigins: unknown }) => {
+const judged = (
+  directory: Directory,
+  token: Omit<Settable, 'allowedOrigins'> & { allowedOrigins: unknown },
+) => {
   const { errors, warnings, allowedOrigins } = judge(directory, token)
   if (errors.length > 0) throw refused(errors)
   const settable: Settable = {

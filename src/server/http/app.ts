@@ -21,7 +21,10 @@ export const createApp = ({ logger, publicUrl }: Options): HttpApp => {
     if (error.code === 'internal_error') {
       logger.error({ requestId: c.get('requestId'), err: error.cause }, 'an unexpected error')
     } else if (error.cause !== undefined) {
-      logger.warn({ requestId: c.get('requestId'), code: error.code, err: error.cause }, error.message)
+      logger.warn(
+        { requestId: c.get('requestId'), code: error.code, err: error.cause },
+        error.message,
+      )
     }
     return problemResponse(error, { requestId: c.get('requestId'), publicUrl: publicUrl ?? '' })
   })

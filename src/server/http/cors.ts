@@ -8,7 +8,10 @@ import type { HttpMiddleware } from './context.js'
 const exposed = 'Retry-After, RateLimit, RateLimit-Policy, X-Request-Id'
 
 /** A success is for the origin that was allowed, byte for byte as it was sent; the rest for all. */
-export const corsHeaders = (status: number, origin: string | undefined): Record<string, string> => ({
+export const corsHeaders = (
+  status: number,
+  origin: string | undefined,
+): Record<string, string> => ({
   'access-control-expose-headers': exposed,
   ...(status < 400 && origin !== undefined
     ? { 'access-control-allow-origin': origin, vary: 'Origin' }

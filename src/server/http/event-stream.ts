@@ -21,6 +21,9 @@ export interface EventStreamOptions {
 
 const keepAliveMs = 15_000
 
+/** A frame of this size is no piece of a reply but the whole of it so far. */
+const largeFrame = 32 * 1024
+
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
@@ -34,17 +37,22 @@ export const eventStream = (c: HttpContext, options: EventStreamOptions): Respon
 
   outgoing.writeHead(200, headers)
   outgoing.flushHeaders()
+  let stop = (): void => {}
+  // What a reader catches up on comes in one piece, however slow she is, so it is allowed to lie.
+  let isCatchingUp = true
+  let allowance = options.maxUnsentBytes
   const write = (text: string): void => {
     if (outgoing.destroyed || outgoing.writableEnded) return
+    if (isCatchingUp || text.length > largeFrame) allowance += text.length
     outgoing.write(text)
-    if (outgoing.writableLength > options.maxUnsentBytes) outgoing.destroy()
+    if (outgoing.writableLength > allowance) outgoing.destroy()
   }
   const timer = setInterval(() => write(keepAlive), keepAliveMs)
-  let stop = (): void => {}
   const close = (): void => {
     clearInterval(timer)
     stop()
   }
+  outgoing.on('drain', () => (allowance = options.maxUnsentBytes))
   outgoing.on('close', close)
   outgoing.on('error', close)
   stop = options.subscribe({
@@ -54,6 +62,9 @@ export const eventStream = (c: HttpContext, options: EventStreamOptions): Respon
       if (!outgoing.destroyed) outgoing.end()
     },
   })
+  isCatchingUp = false
+  // She may have left before there was anybody to tell.
+  if (outgoing.destroyed) close()
   return RESPONSE_ALREADY_SENT
 }
 

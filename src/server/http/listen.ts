@@ -1,5 +1,5 @@
 /** The app on a port: Node's own server with our bounds, and answers for what never becomes a request. */
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
 import { getRequestListener } from '@hono/node-server'
@@ -30,6 +30,12 @@ export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
+/** The app as a listener of `node:http`. */
+export const createHandler = (
+  app: HttpApp,
+): ((request: IncomingMessage, response: ServerResponse) => Promise<void>) =>
+  getRequestListener((request, env) => app.fetch(request, env))
+
 export const listen = (app: HttpApp, options: ListenOptions): Promise<Listening> => {
   const server = createServer(
     {
@@ -38,7 +44,7 @@ export const listen = (app: HttpApp, options: ListenOptions): Promise<Listening>
       requestTimeout: options.requestTimeoutMs,
       connectionsCheckingInterval: 1000,
     },
-    getRequestListener((request, env) => app.fetch(request, env)),
+    createHandler(app),
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     answerRaw(socket, error, options)

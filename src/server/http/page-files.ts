@@ -44,7 +44,10 @@ export const readPageFiles = (directory: string): PageFiles | undefined => {
   })
   const loader = read(manifest.loader.file)
   const assets = new Map(
-    Object.entries(manifest.assets).map(([name, file]) => [name, { file, ...read(join('assets', file)) }]),
+    Object.entries(manifest.assets).map(([name, file]) => [
+      name,
+      { file, ...read(join('assets', file)) },
+    ]),
   )
   return {
     version: manifest.version,

@@ -84,7 +84,11 @@ export const clientRoutes = (app: HttpApp, parts: Parts): void => {
   })
 }
 
-const caller = (c: HttpContext, { settings }: Parts, request: { sessionId?: string | null | undefined }) => ({
+const caller = (
+  c: HttpContext,
+  { settings }: Parts,
+  request: { sessionId?: string | null | undefined },
+) => ({
   sessionId: namedSession(c, request.sessionId),
   origin: requestOrigin(c, settings.publicUrl),
 })
@@ -118,7 +122,10 @@ const stream = (
 const lastUserMessage = (messages: readonly unknown[]): UserMessage => {
   const index = messages.findLastIndex(
     (message) =>
-      typeof message === 'object' && message !== null && 'role' in message && message.role === 'user',
+      typeof message === 'object' &&
+      message !== null &&
+      'role' in message &&
+      message.role === 'user',
   )
   if (index < 0) {
     throw invalidRequest([

@@ -17,7 +17,10 @@ export const healthRoutes = (
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, headers))
 
-  app.get('/healthz.gif', () => new Response(pixel, { headers: { ...headers, 'content-type': 'image/gif' } }))
+  app.get(
+    '/healthz.gif',
+    () => new Response(pixel, { headers: { ...headers, 'content-type': 'image/gif' } }),
+  )
 
   app.get('/readyz', async (c) => {
     if (isDraining()) throw new ParleyError('shutting_down', { retryAfterMs: 2000 })

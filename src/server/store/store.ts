@@ -251,6 +251,7 @@ export interface InstanceRecord {
 export interface InstanceTable {
   beat(instance: Omit<InstanceRecord, 'heartbeatAt'>): Work<void>
   remove(id: string): Work<void>
+  prune(before: number): Work<void>
 }
 
 /** Small values that belong to the database itself. */

@@ -25,9 +25,7 @@ export const keyTable = (): KeyTable => ({
     return found && record.read(found)
   },
   *list() {
-    const found = yield* rows(
-      `SELECT ${record.columns} FROM api_keys ORDER BY created_at DESC, id`,
-    )
+    const found = yield* rows(`SELECT ${record.columns} FROM api_keys ORDER BY created_at DESC, id`)
     return found.map(record.read)
   },
 })

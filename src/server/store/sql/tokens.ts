@@ -62,7 +62,11 @@ export const tokenTable = (now: number): TokenTable => ({
     const gone = yield* rows('DELETE FROM client_tokens WHERE id = $1 RETURNING id', id)
     yield* rows('DELETE FROM retired_token_values WHERE token_id = $1', id)
     yield* rows('DELETE FROM admissions WHERE token_id = $1', id)
-    yield* rows('UPDATE sessions SET ended_at = $2 WHERE token_id = $1 AND ended_at IS NULL', id, now)
+    yield* rows(
+      'UPDATE sessions SET ended_at = $2 WHERE token_id = $1 AND ended_at IS NULL',
+      id,
+      now,
+    )
     return gone.length > 0
   },
   *retire(valueHash, id) {

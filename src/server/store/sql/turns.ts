@@ -153,4 +153,7 @@ export const instanceTable = (now: number): InstanceTable => ({
   *remove(id) {
     yield* rows('DELETE FROM instances WHERE id = $1', id)
   },
+  *prune(before) {
+    yield* rows('DELETE FROM instances WHERE heartbeat_at < $1', before)
+  },
 })

@@ -1,0 +1,188 @@
+/**
+ * The handshake, `init`: a session that lives on, a successor of one that expired, or a new one, and
+ * the conversation that it is for.
+ */
+import {
+  protocolVersion,
+  type InitAnswer,
+  type InitRequest,
+  type Warning,
+} from '../protocol/client.js'
+import { ParleyError } from '../protocol/errors.js'
+import type { Directory, Listing } from './agents/agent.js'
+import type { Settings } from './config.js'
+import { createId, createSessionId, sha256 } from './identifiers.js'
+import { checkNewSession, messagesRemaining, rateLimitPolicy } from './limits.js'
+import { foldedOrigin, requireAllowed } from './origin-check.js'
+import type { Origin } from './origin-header.js'
+import { findToken, proveSession, requireActive, sessionEnd, type Proved } from './sessions.js'
+import type { ConversationRecord, SessionRecord, TokenRecord, Tx, Work } from './store/store.js'
+import { answering, chooseTarget, targetVersion } from './targets.js'
+import { storedMessages } from './transcript.js'
+
+/** Of a resumed conversation, as many of the newest turns as a page wants to show at once. */
+const shownTurns = 50
+const shownCharacters = 200_000
+
+export interface Handshake {
+  request: InitRequest
+  origin: Origin
+  /** A keyed hash of the caller's address. */
+  address: string
+}
+
+export interface Opened {
+  answer: InitAnswer
+  policy: string
+  remaining: number
+}
+
+/** The handshake: a session that lives on, a successor of one that expired, or a new one. */
+export const openSession = (settings: Settings, directory: Directory, handshake: Handshake) =>
+  function* (tx: Tx): Work<Opened> {
+    const { request, origin } = handshake
+    checkProtocol(request)
+    const found = yield* findToken(tx, request.token)
+    requireActive(found)
+    requireAllowed(found.allowedOrigins, origin)
+    const target = chooseTarget(directory, found, request.agentId ?? request.flowId ?? null)
+
+    const token = (yield* tx.tokens.lock(found.id)) ?? found
+    const proved = yield* proveSession(tx, settings, token, origin, request.sessionId ?? null)
+    const conversation = yield* chooseConversation(tx, token, origin, target, proved, request)
+    const isLive = proved?.isLive === true && request.newConversation !== true
+    const { id, session } =
+      isLive && request.sessionId
+        ? yield* resume(tx, proved.session, request.sessionId, conversation)
+        : yield* create(tx, settings, token, handshake, conversation, proved?.session)
+
+    const turns = proved ? yield* tx.turns.latest(conversation.id, shownTurns) : []
+    return {
+      policy: rateLimitPolicy(token),
+      remaining: messagesRemaining(session, token),
+      answer: {
+        sessionId: id,
+        ...lifetime(settings, session, tx.now),
+        resumed: isLive,
+        conversationResumed: proved !== undefined && request.newConversation !== true,
+        flow: describe(answering(directory, token, conversation, target)),
+        config: presentConfig(token),
+        conversationId: conversation.id,
+        limits: {
+          messagesRemaining: messagesRemaining(session, token),
+          maxMessages: token.maxMessagesPerSession,
+          idleTimeoutSeconds: token.sessionIdleTimeoutMinutes * 60,
+        },
+        environment: token.environment,
+        protocol: protocolVersion,
+        warnings: warnings(token),
+        messages: storedMessages(turns, shownCharacters),
+      },
+    }
+  }
+
+const checkProtocol = ({ protocol }: InitRequest): void => {
+  if (!protocol || (protocol.min <= protocolVersion && protocol.max >= protocolVersion)) return
+  const side = protocol.min > protocolVersion ? 'server' : 'widget'
+  throw new ParleyError('protocol_unsupported', {
+    detail: `This server speaks protocol ${protocolVersion}, the widget ${protocol.min} to ${protocol.max}. Upgrade the ${side}.`,
+  })
+}
+
+function* chooseConversation(
+  tx: Tx,
+  token: TokenRecord,
+  origin: Origin,
+  target: Listing,
+  proved: Proved | undefined,
+  request: InitRequest,
+): Work<ConversationRecord> {
+  if (proved && request.newConversation !== true) {
+    const wanted = request.conversationId
+      ? yield* tx.conversations.find(request.conversationId)
+      : undefined
+    if (wanted && wanted.visitorId === proved.session.visitorId && wanted.tokenId === token.id) {
+      return wanted
+    }
+    const own = yield* tx.conversations.find(proved.session.conversationId)
+    if (own) return own
+  }
+  const conversation: ConversationRecord = {
+    id: createId('conv'),
+    tokenId: token.id,
+    visitorId: proved?.session.visitorId ?? createId('visitor'),
+    origin: foldedOrigin(origin),
+    targetId: target.id,
+    targetVersion: targetVersion(token, target),
+    createdAt: tx.now,
+    updatedAt: tx.now,
+  }
+  yield* tx.conversations.insert(conversation)
+  return conversation
+}
+
+function* resume(tx: Tx, session: SessionRecord, id: string, conversation: ConversationRecord) {
+  yield* tx.sessions.touch(session.hash)
+  if (session.conversationId !== conversation.id) {
+    yield* tx.sessions.assign(session.hash, conversation.id)
+  }
+  return { id, session }
+}
+
+function* create(
+  tx: Tx,
+  settings: Settings,
+  token: TokenRecord,
+  { origin, address }: Handshake,
+  conversation: ConversationRecord,
+  predecessor: SessionRecord | undefined,
+) {
+  yield* checkNewSession(tx, token, address, settings.limits)
+  const id = createSessionId()
+  const session: SessionRecord = {
+    hash: sha256(id),
+    tokenId: token.id,
+    tokenGeneration: token.generation,
+    origin: foldedOrigin(origin),
+    visitorId: predecessor?.visitorId ?? conversation.visitorId,
+    conversationId: conversation.id,
+    address,
+    messagesUsed: 0,
+    createdAt: tx.now,
+    lastActivityAt: tx.now,
+    endedAt: null,
+  }
+  yield* tx.sessions.insert(session)
+  return { id, session }
+}
+
+const lifetime = (settings: Settings, session: SessionRecord, now: number) => {
+  const end = sessionEnd(settings, session)
+  return {
+    expiresAt: new Date(end).toISOString(),
+    expiresInMs: Math.max(0, end - now),
+    serverTime: new Date(now).toISOString(),
+  }
+}
+
+const describe = ({ id, name, description }: Listing) => ({ id, name, description })
+
+const presentConfig = ({ config }: TokenRecord): InitAnswer['config'] => ({
+  ...config,
+  welcomeMessage: typeof config['welcomeMessage'] === 'string' ? config['welcomeMessage'] : null,
+  placeholder: typeof config['placeholder'] === 'string' ? config['placeholder'] : 'Message',
+  theme:
+    typeof config['theme'] === 'object' && config['theme'] !== null
+      ? (config['theme'] as Record<string, unknown>)
+      : null,
+})
+
+const warnings = (token: TokenRecord): Warning[] =>
+  token.environment === 'live' && token.allowedOrigins.includes('*')
+    ? [
+        {
+          type: 'any_origin',
+          message: 'This live token allows every origin (*). List the origins that may use it.',
+        },
+      ]
+    : []

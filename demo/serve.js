@@ -1,0 +1,105 @@
+/**
+ * The page at localhost:3000: a small shop that has Parley in it, and Parley itself, mounted in the
+ * shop's own Node server the way a customer would mount it.
+ */
+import { readFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { createServer, loadConfig } from 'parley-chat/server'
+import { buildReactPage } from './react/build.js'
+
+const port = Number(process.env.PORT ?? 3000)
+const folder = (path) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The pages of the shop, by path. */
+const pages = {
+  '/': 'pages/index.html',
+  '/react': 'pages/react.html',
+  '/element': 'pages/element.html',
+}
+
+const settings = await loadConfig({
+  environment: process.env,
+  cwd: folder('..'),
+  overrides: { port, logLevel: process.env.PARLEY_LOG_LEVEL ?? 'warn' },
+})
+const parley = await createServer(settings)
+const token = await demoToken()
+const react = await buildReactPage()
+
+const shop = createHttpServer(async (request, response) => {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  const page = pages[pathname]
+  if (page) return send(response, 'text/html', await render(page))
+  if (pathname === '/shop.css') return send(response, 'text/css', await asset('pages/shop.css'))
+  if (pathname === '/shop.js')
+    return send(response, 'text/javascript', await asset('pages/shop.js'))
+  if (react.has(pathname)) return send(response, 'text/javascript', react.get(pathname))
+  return parley.handler(request, response)
+})
+
+shop.on('error', (error) => {
+  console.error(
+    error.code === 'EADDRINUSE'
+      ? `Port ${port} is in use. Stop what listens there, or choose another: PORT=3001 npm start`
+      : error.message,
+  )
+  process.exit(1)
+})
+shop.listen(port, '127.0.0.1', () => {
+  console.log(`
+  The demo shop is open:   http://localhost:${port}
+  The same with React:     http://localhost:${port}/react
+  Refused, on purpose:     http://127.0.0.1:${port}   (not on the token's list)
+`)
+})
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    shop.close()
+    await parley.close({ drainMs: 2000 })
+    process.exit(0)
+  })
+}
+
+/** One token for the shop, made at the first start. Only `localhost` is on its list. */
+async function demoToken() {
+  const name = `Demo shop on port ${port}`
+  const { clientTokens } = await parley.tokens.list()
+  const known = clientTokens.find((candidate) => candidate.name === name)
+  if (known) return known.tokenValue
+  const created = await parley.tokens.create({
+    name,
+    allowedOrigins: [`localhost:${port}`],
+    agentIds: ['demo'],
+    rateLimitPerMinute: 60,
+    rateLimitPerHour: 1000,
+    config: {
+      title: 'Halden Ceramics',
+      welcomeMessage:
+        'Hello! I answer from a script about Parley, the chat you are looking at. No key, no network. Ask me something, or type `/help`.',
+      suggestions: [
+        'How do I install Parley?',
+        'What does the origin check protect?',
+        'Show me a table',
+        'Write a long answer',
+      ],
+      theme: { accent: '#0f6b4f' },
+    },
+  })
+  return created.token
+}
+
+async function asset(path) {
+  return readFile(folder(path))
+}
+
+async function render(page) {
+  const html = await readFile(folder(page), 'utf8')
+  return html.replaceAll('%TOKEN%', token).replaceAll('%PORT%', String(port))
+}
+
+function send(response, type, body) {
+  response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' })
+  response.end(body)
+}

@@ -53,6 +53,8 @@ export type { Tokens } from './server/tokens.js'
 export interface Control {
   tokens: Tokens
   keys: Keys
+  /** Answers where a token names nobody, and so what to name for a token that is to say who. */
+  readonly defaultTarget: Readonly<{ kind: 'agent' | 'flow'; id: string; name: string }>
   /** Lets go of the database. */
   close(): Promise<void>
 }
@@ -74,18 +76,22 @@ export interface ParleyServer extends Control {
 export interface ServerOptions {
   /** Milliseconds since 1970. Default: the system's clock, its steps smoothed out. For tests. */
   clock?: () => number
-  /** Default: pino on standard output, at `settings.logLevel`. */
+  /** Default: pino, at `settings.logLevel`. */
   logger?: Logger
+  /** Where that default writes. Default `stdout`. */
+  logTo?: 'stdout' | 'stderr'
   /** Where the values of `apiKeyEnv` and `secretEnv` are. Default `process.env`. */
   environment?: Readonly<Record<string, string | undefined>>
 }
 
 /** Opens the database of the settings for management; a server may run on it at the same time. */
 export const openControl = (settings: Settings, options: ServerOptions = {}): Control => {
+  const directory = createDirectory(settings, options.environment)
   const store = openStore(settings, options)
   return {
-    tokens: createTokens(store, createDirectory(settings, options.environment)),
+    tokens: createTokens(store, directory),
     keys: createKeys(store),
+    defaultTarget: directory.default,
     close: () => store.close(),
   }
 }
@@ -98,7 +104,7 @@ export const createServer = async (
   settings: Settings,
   options: ServerOptions = {},
 ): Promise<ParleyServer> => {
-  const logger = options.logger ?? pino({ level: settings.logLevel })
+  const logger = options.logger ?? createLogger(settings, options)
   const directory = createDirectory(settings, options.environment)
   const store = openStore(settings, options)
   const secret = await store.write((tx) => tx.meta.ensure('address_secret', createSecret()))
@@ -143,6 +149,7 @@ export const createServer = async (
   return {
     tokens: createTokens(store, directory),
     keys: createKeys(store),
+    defaultTarget: directory.default,
     fetch: async (request) => app.fetch(request, {}),
     handler: createHandler(app),
     async listen() {
@@ -162,6 +169,9 @@ export const createServer = async (
 
 const openStore = ({ dataDirectory }: Settings, { clock }: ServerOptions): Store =>
   openSqlite({ directory: dataDirectory, ...(clock && { clock }) })
+
+const createLogger = ({ logLevel }: Settings, { logTo }: ServerOptions): Logger =>
+  pino({ level: logLevel }, pino.destination(logTo === 'stderr' ? 2 : 1))
 
 /** `dist/page`, beside this file once it is built and below the root while it is not. */
 const pageDirectory = (): string => {

@@ -2,7 +2,7 @@
  * A conversation without a screen: the effects (handshake, sending, reading the stream, renewal,
  * storage) around the reducer of state.ts. Runs in a browser and in Node.
  */
-import { maxMessageCharacters } from '../protocol/client.js'
+import { maxMessageCharacters } from '../protocol/bounds.js'
 import { createReporter, createStore, type Core } from './core.js'
 import type { Diagnosis } from './diagnosis.js'
 import { createMessageId } from './identifier.js'
@@ -265,11 +265,10 @@ const isFinal = ({ phase }: ChatState): boolean => phase === 'refused' || phase 
 const ignore = (): void => {}
 
 const readApi = (api: string): string => {
-  const isWeb = URL.canParse(api) && /^https?:$/.test(new URL(api).protocol)
-  if (!isWeb) {
-    throw new TypeError(
-      `Parley: api must be an http or https URL, such as https://chat.example; it is "${api}"`,
-    )
+  try {
+    if (/^https?:$/.test(new URL(api).protocol)) return api.replace(/\/+$/, '')
+  } catch {
+    // Said below, in one sentence for both.
   }
-  return api.replace(/\/+$/, '')
+  throw new TypeError(`Parley: api must be an http or https URL, not "${api}"`)
 }

@@ -3,7 +3,7 @@
  * `parley:error` and `diagnosis()`. This file knows the causes that an answer names by itself;
  * the ladder for opaque network failures hangs on `diagnoseOpaque` and is a chunk of its own.
  */
-import type { Problem } from '../protocol/client.js'
+import type { Problem } from '../protocol/answer.js'
 import { classifyToken, redact } from '../protocol/credential.js'
 
 /** The words that a developer reads. Never a secret, never what was said. */

@@ -2,7 +2,7 @@
  * The words for developers: for each code what happened, and what to change. Loaded only when
  * something has failed, so they may be as long as they must. Visitors never read them.
  */
-import type { Problem } from '../protocol/client.js'
+import type { Problem } from '../protocol/answer.js'
 
 interface Facts {
   problem: Problem | null

@@ -27,6 +27,11 @@ interface Era {
   running: Promise<void> | null
 }
 
+const endEra = ({ controller, turn }: Era): void => {
+  controller.abort()
+  turn.abort()
+}
+
 const createEra = (): Era => ({
   controller: new AbortController(),
   turn: new AbortController(),
@@ -40,7 +45,7 @@ export const createQueue = (core: Core, sessions: Sessions, turns: Turns): Queue
   const perform = async (task: Task, own: Era): Promise<void> => {
     const { signal } = own.controller
     own.turn = new AbortController()
-    const signals = { conversation: signal, turn: AbortSignal.any([signal, own.turn.signal]) }
+    const signals = { conversation: signal, turn: own.turn.signal }
     switch (task.type) {
       case 'wait':
         await surroundings.delay(task.until - surroundings.now(), signal)
@@ -80,12 +85,12 @@ export const createQueue = (core: Core, sessions: Sessions, turns: Turns): Queue
     run: () => (era.running ??= loop(era)),
     skip: () => era.turn.abort(),
     restart() {
-      era.controller.abort()
+      endEra(era)
       era = createEra()
       return era.controller.signal
     },
     signal: () => era.controller.signal,
-    close: () => era.controller.abort(),
+    close: () => endEra(era),
   }
 }
 

@@ -2,7 +2,8 @@
  * The session: made by a handshake when it is first needed, renewed without the visitor seeing it,
  * and remembered over a reload by its id alone. The server decides when one is over.
  */
-import type { InitRequest, ReadInitAnswer } from '../protocol/client.js'
+import type { ReadInitAnswer } from '../protocol/answer.js'
+import type { InitRequest } from '../protocol/client.js'
 import { checkToken, type Fault } from './diagnosis.js'
 import type { Core } from './core.js'
 import type { Opened, Remaining } from './state.js'

@@ -16,12 +16,12 @@ export interface Frame {
 const maxBufferSize = 4 * 1024 * 1024
 
 /**
- * Yields until the stream ends, is cut or `signal` aborts, and never throws. Frames that hold no
- * event are skipped. `onChunk` is called for whatever arrives, comments included.
+ * Yields until the stream ends, is cut or aborted, and never throws. Frames that hold no event are
+ * skipped. Whatever arrives puts the deadline off, comments included.
  */
 export async function* readFrames(
   body: ReadableStream<Uint8Array>,
-  onChunk: () => void,
+  deadline: { putOff(): void; end(): void },
 ): AsyncGenerator<readonly Frame[], void> {
   let frames: Frame[] = []
   const parser = createParser({
@@ -38,7 +38,7 @@ export async function* readFrames(
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      onChunk()
+      deadline.putOff()
       parser.feed(decoder.decode(value, { stream: true }))
       if (frames.length > 0) yield frames
       frames = []
@@ -47,6 +47,7 @@ export async function* readFrames(
     // A cut, an abort or an endless event: whoever reads sees that the last event never came.
     if (frames.length > 0) yield frames
   } finally {
+    deadline.end()
     reader.cancel().catch(() => undefined)
   }
 }

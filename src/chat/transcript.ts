@@ -2,7 +2,7 @@
  * The transcript between a page and a server: what is shown again after a reload, and what is sent
  * along where the server keeps none of its own.
  */
-import type { ReadInitAnswer } from '../protocol/client.js'
+import type { ReadInitAnswer } from '../protocol/answer.js'
 import { newReply, type AssistantMessage, type Message, type Messages } from './messages.js'
 import type { SentMessage } from './transport.js'
 
@@ -30,8 +30,8 @@ const isAskedAgain = (stored: readonly StoredMessage[], index: number): boolean 
   const [question, reply, next] = stored.slice(Math.max(0, start), start + 3)
   return (
     question?.role === 'user' &&
-    reply?.role === 'assistant' &&
-    reply.stopReason === 'error' &&
+    reply?.role !== 'user' &&
+    reply?.stopReason === 'error' &&
     next?.role === 'user' &&
     next.content === question.content
   )
@@ -43,7 +43,7 @@ const running = (message: AssistantMessage): AssistantMessage => ({
 })
 
 const toMessage = ({ id, role, content, stopReason, turnId }: StoredMessage): Message => {
-  if (role === 'user') return { role, id, text: content, delivery: 'sent' }
+  if (role === 'user') return { role: 'user', id, text: content, delivery: 'sent' }
   const message = { ...newReply(id), text: content }
   if (stopReason === undefined) return turnId === undefined ? ended(message) : running(message)
   if (stopReason === 'error') return { ...message, reply: 'failed' }

@@ -7,12 +7,11 @@ import ky from 'ky'
 import {
   initAnswerSchema,
   problemSchema,
-  type FeedbackRequest,
-  type InitRequest,
   type Problem,
   type ReadInitAnswer,
-} from '../protocol/client.js'
-import { readFrames, type Frame } from './stream.js'
+} from '../protocol/answer.js'
+import type { FeedbackRequest, InitRequest } from '../protocol/client.js'
+import type { Frame } from './stream.js'
 
 /** Why there is no answer to use. */
 export interface Failure {
@@ -98,15 +97,14 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     ky.post(`${api}/v1/client/${path}`, {
       body: JSON.stringify(body),
       headers: isSimple ? { ...headers } : { ...headers, 'content-type': 'application/json' },
-      signal,
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'strict-origin',
       retry: 0,
-      // The signal ends it, the body included; ky's own timeout stops at the headers.
       timeout: false,
       throwHttpErrors: false,
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+      // Past ky, which joins signals by a method that browsers before 2024 do not have.
+      fetch: (request, init) => (options.fetch ?? fetch)(request, { ...init, signal }),
     })
 
   const ask = async <Value>(
@@ -115,16 +113,18 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     signal: AbortSignal,
     read: (value: unknown) => Value | null,
   ): Promise<Outcome<Value>> => {
-    const deadline = AbortSignal.timeout(answerTimeoutMs)
+    const deadline = startDeadline(answerTimeoutMs, signal)
     try {
-      const response = await post(path, body, AbortSignal.any([signal, deadline]))
+      const response = await post(path, body, deadline.signal)
       if (!response.ok) return await readFailure(response)
       const value = read(parseJson(await response.text()))
       return value === null
         ? failed({ kind: 'unreadable', status: response.status })
         : { ok: true, value }
     } catch {
-      return failed({ kind: kindOfLoss(signal, deadline) })
+      return failed({ kind: deadline.loss() })
+    } finally {
+      deadline.end()
     }
   }
 
@@ -133,21 +133,26 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     body: object,
     signal: AbortSignal,
   ): Promise<Outcome<TurnStream>> => {
-    const silence = watchSilence(isSimple ? silenceMs : silenceMs * 4)
+    const deadline = startDeadline(isSimple ? silenceMs : silenceMs * 4, signal)
     try {
-      const response = await post(path, body, AbortSignal.any([signal, silence.signal]))
+      // The reader is a chunk of its own, which comes while the server thinks.
+      const [response, reader] = await Promise.all([
+        post(path, body, deadline.signal),
+        import('./stream.js'),
+      ])
       if (response.ok && response.body !== null && isEventStream(response)) {
-        return { ok: true, value: readUntilSilent(response.body, silence) }
+        return { ok: true, value: reader.readFrames(response.body, deadline) }
       }
       const outcome = response.ok
         ? failed({ kind: 'unreadable', status: response.status })
         : await readFailure(response)
-      silence.end()
+      deadline.end()
       response.body?.cancel().catch(() => undefined)
       return outcome
     } catch {
-      silence.end()
-      return failed({ kind: kindOfLoss(signal, silence.signal) })
+      const kind = deadline.loss()
+      deadline.end()
+      return failed({ kind })
     }
   }
 
@@ -222,37 +227,41 @@ const parseJson = (text: string): unknown => {
 const isEventStream = (response: Response): boolean =>
   /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
 
-const kindOfLoss = (signal: AbortSignal, deadline: AbortSignal): Failure['kind'] => {
-  if (signal.aborted) return 'aborted'
-  return deadline.aborted ? 'silence' : 'network'
-}
-
-interface Silence {
-  /** Aborts when nothing was heard for too long. */
-  signal: AbortSignal
-  heard(): void
+/** A time that may be put off, and the caller's own signal: whichever comes first ends a request. */
+export interface Deadline {
+  readonly signal: AbortSignal
+  putOff(): void
+  /** Why a request was lost. */
+  loss(): 'aborted' | 'silence' | 'network'
+  /** Leaves no timer and no listener behind. */
   end(): void
 }
 
-const watchSilence = (silenceMs: number): Silence => {
+const startDeadline = (timeoutMs: number, outer: AbortSignal): Deadline => {
   const controller = new AbortController()
+  let hasPassed = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  const end = (): void => clearTimeout(timer)
-  const heard = (): void => {
-    end()
-    timer = setTimeout(() => controller.abort(), silenceMs)
+  const abort = (): void => controller.abort()
+  const putOff = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      hasPassed = true
+      abort()
+    }, timeoutMs)
   }
-  heard()
-  return { signal: controller.signal, heard, end }
-}
-
-async function* readUntilSilent(
-  body: ReadableStream<Uint8Array>,
-  silence: Silence,
-): AsyncGenerator<readonly Frame[], void> {
-  try {
-    yield* readFrames(body, silence.heard)
-  } finally {
-    silence.end()
+  outer.addEventListener('abort', abort)
+  if (outer.aborted) abort()
+  putOff()
+  return {
+    signal: controller.signal,
+    putOff,
+    loss() {
+      if (outer.aborted) return 'aborted'
+      return hasPassed ? 'silence' : 'network'
+    },
+    end() {
+      clearTimeout(timer)
+      outer.removeEventListener('abort', abort)
+    },
   }
 }

@@ -72,8 +72,9 @@ export const faultOf = (
   request: 'init' | 'turn',
 ): Fault & { code: FailureCode } => {
   const { problem } = failure
-  return problem?.code !== undefined && isKnown(problem.code)
-    ? { code: problem.code, isCertain: true, problem }
+  const code = problem?.code ?? ''
+  return isKnown(code)
+    ? { code, isCertain: true, problem }
     : {
         code: inferredCode(failure, request === 'init'),
         isCertain: failure.kind === 'unreadable',

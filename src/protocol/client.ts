@@ -6,10 +6,10 @@
 import * as z from 'zod/mini'
 import type { TokenConfig } from './config.js'
 
-export const protocolVersion = 1
+export { initAnswerSchema, problemSchema, type Problem, type ReadInitAnswer } from './answer.js'
+export { maxMessageCharacters } from './bounds.js'
 
-/** The longest message, in characters. */
-export const maxMessageCharacters = 32_000
+export const protocolVersion = 1
 
 /** On the wire a session is any string up to 200 characters: an unknown one is refused, not invalid. */
 const sessionId = z.string().check(z.maxLength(200))
@@ -124,55 +124,4 @@ export interface StoredMessage {
   stopReason?: string
 }
 
-/** What the widget needs of any compatible server's answer; everything that is ours is optional. */
-export const initAnswerSchema = z.object({
-  sessionId: z.string().check(z.minLength(1), z.maxLength(200)),
-  expiresAt: z.optional(z.string()),
-  resumed: z._default(z.boolean(), false),
-  conversationResumed: z._default(z.boolean(), false),
-  flow: z.nullish(
-    z.object({ id: z.string(), name: z.nullish(z.string()), description: z.nullish(z.string()) }),
-  ),
-  config: z.nullish(z.record(z.string(), z.unknown())),
-  conversationId: z.nullish(z.string()),
-  limits: z.nullish(
-    z.object({
-      messagesRemaining: z.number(),
-      maxMessages: z.number(),
-      idleTimeoutSeconds: z.optional(z.number()),
-    }),
-  ),
-  environment: z.nullish(z.string()),
-  protocol: z.nullish(z.number()),
-  warnings: z.nullish(z.array(z.object({ type: z.string(), message: z.string() }))),
-  messages: z.nullish(
-    z.array(
-      z.object({
-        id: z.string(),
-        role: z.enum(['user', 'assistant']),
-        content: z.string(),
-        createdAt: z.optional(z.string()),
-        turnId: z.optional(z.string()),
-        stopReason: z.optional(z.string()),
-      }),
-    ),
-  ),
-})
-export type ReadInitAnswer = z.infer<typeof initAnswerSchema>
-
 export const feedbackAnswerSchema = z.object({ success: z.boolean(), feedbackId: z.string() })
-
-/** `application/problem+json` (RFC 9457), as it travels. Foreign servers may send less. */
-export const problemSchema = z.looseObject({
-  code: z.optional(z.string()),
-  error: z.optional(z.string()),
-  title: z.optional(z.string()),
-  detail: z.optional(z.string()),
-  hint: z.optional(z.string()),
-  requestId: z.optional(z.string()),
-  retryAfterMs: z.optional(z.number()),
-  origin: z.optional(z.string()),
-  suggestion: z.optional(z.string()),
-  nearMiss: z.optional(z.string()),
-})
-export type Problem = z.infer<typeof problemSchema>

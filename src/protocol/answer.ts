@@ -1,0 +1,42 @@
+/**
+ * What a client reads of any compatible server's answers. Apart from the requests, and made of few
+ * kinds of schema: all that is in this file weighs something in every visitor's page.
+ */
+import * as z from 'zod/mini'
+
+/** The answer of init. Everything that is ours is optional. */
+export const initAnswerSchema = z.object({
+  sessionId: z.string(),
+  flow: z.nullish(z.object({ name: z.nullish(z.string()) })),
+  config: z.nullish(z.looseObject({})),
+  conversationId: z.nullish(z.string()),
+  limits: z.nullish(z.object({ messagesRemaining: z.number(), maxMessages: z.number() })),
+  protocol: z.nullish(z.number()),
+  messages: z.nullish(
+    z.array(
+      z.object({
+        id: z.string(),
+        /** `user`, or else the assistant's. */
+        role: z.string(),
+        content: z.string(),
+        turnId: z.optional(z.string()),
+        stopReason: z.optional(z.string()),
+      }),
+    ),
+  ),
+})
+export type ReadInitAnswer = z.infer<typeof initAnswerSchema>
+
+/** `application/problem+json` (RFC 9457), as it travels. Foreign servers may send less. */
+export const problemSchema = z.looseObject({
+  code: z.nullish(z.string()),
+  title: z.nullish(z.string()),
+  detail: z.nullish(z.string()),
+  hint: z.nullish(z.string()),
+  requestId: z.nullish(z.string()),
+  retryAfterMs: z.nullish(z.number()),
+  origin: z.nullish(z.string()),
+  suggestion: z.nullish(z.string()),
+  nearMiss: z.nullish(z.string()),
+})
+export type Problem = z.infer<typeof problemSchema>

@@ -1,8 +1,7 @@
 /**
- * The small parts that appear in several places: a button that is an icon with a name, and one that
- * copies and says so.
+ * The small parts that appear in several places: a button that is an icon with a name, one that is
+ * a few words in a line, and one that copies and says so.
  */
-import { useEffect, useState } from 'preact/hooks'
 import { Icon, type IconName } from './icons.js'
 import type { Words } from './catalogue.js'
 
@@ -12,7 +11,7 @@ interface IconButtonProps {
   part?: string
   isPressed?: boolean
   isTurned?: boolean
-  onClick: () => void
+  onClick: (event: { currentTarget: HTMLElement }) => void
 }
 
 export const IconButton = ({ icon, name, part, isPressed, isTurned, onClick }: IconButtonProps) => (
@@ -29,6 +28,12 @@ export const IconButton = ({ icon, name, part, isPressed, isTurned, onClick }: I
   </button>
 )
 
+export const LinkButton = ({ children, onClick }: { children: string; onClick: () => void }) => (
+  <button type="button" class="link" onClick={onClick}>
+    {children}
+  </button>
+)
+
 const confirmedMs = 2000
 
 interface CopyButtonProps {
@@ -38,18 +43,21 @@ interface CopyButtonProps {
 }
 
 /** The name changes with success: a screen reader that stands on it hears so. */
-export const CopyButton = ({ text, words, copy }: CopyButtonProps) => {
-  const [isCopied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return
-    const timer = setTimeout(() => setCopied(false), confirmedMs)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-  return (
-    <IconButton
-      icon={isCopied ? 'check' : 'copy'}
-      name={words(isCopied ? 'copied' : 'copy')}
-      onClick={() => void copy(text).then(setCopied)}
-    />
-  )
+export const CopyButton = ({ text, words, copy }: CopyButtonProps) => (
+  <IconButton
+    icon="copy"
+    name={words('copy')}
+    onClick={async ({ currentTarget: button }) => {
+      if (!(await copy(text))) return
+      rename(button, words('copied'), true)
+      setTimeout(() => rename(button, words('copy'), false), confirmedMs)
+    }}
+  />
+)
+
+/** By hand, because the nodes of finished blocks are never rendered again. */
+const rename = (button: HTMLElement, name: string, isConfirmed: boolean) => {
+  button.ariaLabel = name
+  button.title = name
+  button.classList.toggle('copied', isConfirmed)
 }

@@ -2,8 +2,6 @@
  * Where the visitor writes: a field that grows from one line to six, and one button that sends or
  * stops. It decides what may be sent now; the draft itself outlives it.
  */
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { useCountdown } from './delay.js'
 import { Icon } from './icons.js'
 import type { View } from './view.js'
 
@@ -18,15 +16,10 @@ const isTouch = () => matchMedia('(hover: none) and (pointer: coarse)').matches
 /** An input method's Enter chooses a word. Safari tells it by the key code alone. */
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
 
-const useGrowth = (draft: string) => {
-  const field = useRef<HTMLTextAreaElement>(null)
-  useLayoutEffect(() => {
-    const element = field.current
-    if (!element) return
-    element.style.height = 'auto'
-    element.style.height = `${element.scrollHeight}px`
-  }, [draft])
-  return field
+/** As high as its text, within what the style sheet allows. */
+export const fitField = (field: HTMLTextAreaElement) => {
+  field.style.height = 'auto'
+  field.style.height = `${field.scrollHeight}px`
 }
 
 /** Nothing, or why the draft may not go now. */
@@ -61,16 +54,14 @@ const lastSaid = ({ state }: View): string =>
   state.messages.findLast((one) => one.role === 'user')?.text ?? ''
 
 export const Composer = ({ view }: { view: View }) => {
-  const { words, wishes, actions, state, screen } = view
+  const { words, wishes, actions, state, screen, clock } = view
   const { draft } = screen
-  const field = useGrowth(draft)
-  const seconds = useCountdown(state.phase === 'limited' ? state.retryAt : null)
+  const seconds = state.phase === 'limited' ? clock.secondsUntil(state.retryAt) : 0
   const obstacle = findObstacle(view, seconds)
   const isStop = state.phase === 'replying' && obstacle === 'empty'
   const sendOrStop = () => {
     if (isStop) actions.stop()
     else if (obstacle === null) actions.send(draft)
-    field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return
@@ -98,7 +89,6 @@ export const Composer = ({ view }: { view: View }) => {
     >
       <div class="field">
         <textarea
-          ref={field}
           part="input"
           rows={1}
           aria-label={words('message')}

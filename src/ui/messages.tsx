@@ -2,14 +2,12 @@
  * One message as an `article`: the visitor's words in a bubble, the assistant's as text on the page,
  * with what belongs to each: delivery, waiting, sources, copy and thumbs.
  */
-import { useRef } from 'preact/hooks'
+import { isRunning } from '../chat/messages.js'
 import type { AssistantMessage, Source, ToolUse, UserMessage } from '../chat/state.js'
-import { CopyButton, IconButton } from './button.js'
-import { useDelay } from './delay.js'
+import { CopyButton, IconButton, LinkButton } from './button.js'
 import { Icon } from './icons.js'
 import { PlainText } from './plain-text.js'
 import { readLink } from './link.js'
-import type { Renderer } from './markdown/markdown.js'
 import type { View } from './view.js'
 
 const sendingDelayMs = 400
@@ -18,36 +16,29 @@ const waitingDelayMs = 4000
 const wayOutDelayMs = 12_000
 const reconnectingDelayMs = 1500
 
-const Sending = ({ view }: { view: View }) =>
-  useDelay(sendingDelayMs) ? <p class="meta">{view.words('sending')}</p> : null
-
 const Delivery = ({ message, view }: { message: UserMessage; view: View }) => {
-  const { words, actions, state } = view
+  const { words, actions, state, clock } = view
   switch (message.delivery) {
     case 'sent':
       return null
     case 'sending':
-      return <Sending view={view} />
+      return clock.hasLasted(message.id, sendingDelayMs) ? (
+        <p class="meta">{words('sending')}</p>
+      ) : null
     case 'queued':
       return (
         <p class="meta">
           {words(state.online ? 'queued' : 'queuedOffline')}{' '}
-          <button type="button" class="link" onClick={() => actions.discard(message.id)}>
-            {words('cancel')}
-          </button>
+          <LinkButton onClick={() => actions.discard(message.id)}>{words('cancel')}</LinkButton>
         </p>
       )
     case 'failed':
       return (
         <p class="meta">
           <span class="danger">{words('notSent')}</span>{' '}
-          <button type="button" class="link" onClick={() => actions.retry(message.id)}>
-            {words('retry')}
-          </button>
+          <LinkButton onClick={() => actions.retry(message.id)}>{words('retry')}</LinkButton>
           {' · '}
-          <button type="button" class="link" onClick={() => actions.discard(message.id)}>
-            {words('remove')}
-          </button>
+          <LinkButton onClick={() => actions.discard(message.id)}>{words('remove')}</LinkButton>
         </p>
       )
   }
@@ -63,31 +54,25 @@ export const UserArticle = ({ message, view }: { message: UserMessage; view: Vie
   </article>
 )
 
-const Waiting = ({ view }: { view: View }) => {
-  const isSeen = useDelay(caretDelayMs)
-  const isLong = useDelay(waitingDelayMs)
-  const isVeryLong = useDelay(wayOutDelayMs)
-  const { words, actions } = view
-  if (!isSeen) return null
+const Waiting = ({ message, view }: { message: AssistantMessage; view: View }) => {
+  const { words, actions, clock } = view
+  const lasts = (delayMs: number) => clock.hasLasted(`${message.id} ${message.reply}`, delayMs)
+  if (message.reply === 'reconnecting') {
+    return (
+      <p class="waiting dim">
+        <span class="caret" />
+        {lasts(reconnectingDelayMs) && words('reconnecting')}
+      </p>
+    )
+  }
+  const isVeryLong = lasts(wayOutDelayMs)
+  const isLong = lasts(waitingDelayMs)
+  if (!lasts(caretDelayMs)) return null
   return (
     <p class="waiting">
       <span class="caret" />
-      {isLong && <span>{words(isVeryLong ? 'waitingLong' : 'waiting')}</span>}
-      {isVeryLong && (
-        <button type="button" class="link" onClick={actions.stop}>
-          {words('stop')}
-        </button>
-      )}
-    </p>
-  )
-}
-
-const Reconnecting = ({ view }: { view: View }) => {
-  const isLong = useDelay(reconnectingDelayMs)
-  return (
-    <p class="waiting dim">
-      <span class="caret" />
-      {isLong && <span>{view.words('reconnecting')}</span>}
+      {isLong && words(isVeryLong ? 'waitingLong' : 'waiting')}
+      {isVeryLong && <LinkButton onClick={actions.stop}>{words('stop')}</LinkButton>}
     </p>
   )
 }
@@ -153,21 +138,6 @@ const Feedback = ({ message, view }: { message: AssistantMessage; view: View }) 
   )
 }
 
-interface BodyProps {
-  message: AssistantMessage
-  view: View
-  isRunning: boolean
-}
-
-/** Markdown once its chunk is there; each message keeps a renderer and, in it, finished blocks. */
-const Body = ({ message, view, isRunning }: BodyProps) => {
-  const { markdown } = view.screen
-  const renderer = useRef<Renderer | null>(null)
-  if (!markdown) return <PlainText text={message.text} />
-  renderer.current ??= markdown.createRenderer(view.words, view.actions.copy)
-  return <>{renderer.current(message.text, !isRunning)}</>
-}
-
 interface AssistantProps {
   message: AssistantMessage
   view: View
@@ -177,7 +147,7 @@ interface AssistantProps {
 export const AssistantArticle = ({ message, view, isLast }: AssistantProps) => {
   const { words, actions } = view
   const { reply, text } = message
-  const isRunning = reply === 'waiting' || reply === 'streaming' || reply === 'reconnecting'
+  const runs = isRunning(message)
   return (
     <article class={`assistant ${reply}${isLast ? ' last' : ''}`} part="message assistant-message">
       <h3 class="hidden">{words('assistantSaid')}</h3>
@@ -193,25 +163,20 @@ export const AssistantArticle = ({ message, view, isLast }: AssistantProps) => {
       {message.tools.length > 0 && <Tools tools={message.tools} view={view} />}
       {text !== '' && (
         <div class="prose" part="text">
-          <Body message={message} view={view} isRunning={isRunning} />
+          {view.prose(message, !runs)}
         </div>
       )}
-      {reply === 'waiting' || (reply === 'streaming' && text === '') ? (
-        <Waiting view={view} />
-      ) : null}
-      {reply === 'reconnecting' && <Reconnecting view={view} />}
+      {runs && (text === '' || reply === 'reconnecting') && (
+        <Waiting message={message} view={view} />
+      )}
       {message.sources.length > 0 && <Sources sources={message.sources} view={view} />}
       {reply === 'failed' && (
         <p class="trouble">
           {words(text === '' ? 'failed' : 'replyFailed')}{' '}
-          {isLast && (
-            <button type="button" class="link" onClick={() => actions.retry()}>
-              {words('retry')}
-            </button>
-          )}
+          {isLast && <LinkButton onClick={() => actions.retry()}>{words('retry')}</LinkButton>}
         </p>
       )}
-      {!isRunning && text !== '' && <Feedback message={message} view={view} />}
+      {!runs && text !== '' && <Feedback message={message} view={view} />}
     </article>
   )
 }

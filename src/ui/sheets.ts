@@ -2,7 +2,7 @@
  * The panel's style sheets in the shadow root: constructed ones, which every content security policy
  * lets through, and taken out again with the panel.
  */
-import { derivePalette, formatTheme, type Scheme } from './theme.js'
+import { drawn, drawnPalette, formatTheme, type Palette, type Scheme } from './theme.js'
 import { composerStyles } from './styles/composer.js'
 import { panelStyles } from './styles/panel.js'
 import { transcriptStyles } from './styles/transcript.js'
@@ -26,13 +26,23 @@ export const createSheets = (root: ShadowRoot, signal: AbortSignal): Sheets => {
   add(panelStyles + transcriptStyles + composerStyles)
 
   let wanted: { accent: string | null; wish: Scheme | 'auto' } = { accent: null, wish: 'auto' }
+  let derive: ((accent: string, scheme: Scheme) => Palette) | null = null
   const paint = () => {
     // The launcher resolves `auto`: the page's own scheme, then the system's.
     const shown = (root.host as HTMLElement).dataset['scheme'] === 'dark' ? 'dark' : 'light'
     const scheme = wanted.wish === 'auto' ? shown : wanted.wish
-    palette.replaceSync(
-      formatTheme(derivePalette(wanted.accent, scheme)) + `.parley{color-scheme:${scheme}}`,
-    )
+    const accent = wanted.accent?.toLowerCase() === drawn.light.accent ? null : wanted.accent
+    const colors = accent && derive ? derive(accent, scheme) : drawnPalette(scheme, accent)
+    palette.replaceSync(`${formatTheme(colors)}.parley{color-scheme:${scheme}}`)
+    if (accent && !derive) void load()
+  }
+  const load = async () => {
+    try {
+      derive = (await import('./derive.js')).derivePalette
+    } catch {
+      return
+    }
+    if (!signal.aborted) paint()
   }
   const observer = new MutationObserver(paint)
   observer.observe(root.host, { attributeFilter: ['data-scheme'] })

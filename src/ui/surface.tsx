@@ -4,22 +4,29 @@
  */
 import { render } from 'preact'
 import type { Chat } from '../chat/chat.js'
-import type { AssistantMessage, ChatState } from '../chat/state.js'
+import type { ChatState } from '../chat/state.js'
 import type { Panel, PanelHost, WidgetOptions } from '../launcher/panel.js'
 import { createAnnouncer } from './announcer.js'
 import { App } from './app.js'
 import { createWords, type Words } from './catalogue.js'
 import { copyText } from './clipboard.js'
+import { createClock } from './clock.js'
+import { fitField } from './composer.js'
 import { readWishes, type Wishes } from './config.js'
 import { createDraftStore } from './draft.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
+import { createProse } from './prose.js'
 import { createScroller, type Scroller } from './scrolling.js'
 import { createSheets } from './sheets.js'
-import type { Actions, Screen, View } from './view.js'
+import { createUnread } from './unread.js'
+import type { Actions, Screen } from './view.js'
+import type { KeptNodes } from './transcript.js'
 
 /** Names of this computer: who reads a page there is its developer. */
 const isLocal = () => /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(location.hostname)
+
+const isTouch = () => matchMedia('(hover: none) and (pointer: coarse)').matches
 
 const readLocale = (options: WidgetOptions): string =>
   options.locale ?? (document.documentElement.lang || navigator.language || 'en')
@@ -27,41 +34,34 @@ const readLocale = (options: WidgetOptions): string =>
 const readDirection = (options: WidgetOptions, locale: string): 'ltr' | 'rtl' =>
   options.dir ?? (/^(ar|fa|he|ur|yi|ps|sd|ug|dv)\b/i.test(locale) ? 'rtl' : 'ltr')
 
-const runningReplies = (state: ChatState): Set<string> =>
-  new Set(
-    state.messages
-      .filter((one): one is AssistantMessage => one.role === 'assistant')
-      .filter(({ reply }) => reply !== 'complete' && reply !== 'stopped' && reply !== 'failed')
-      .map(({ id }) => id),
-  )
+const createNode = (className: string) => {
+  const element = document.createElement('div')
+  element.className = className
+  return element
+}
+
+/** The nodes that are there for good; Preact renders into `inside`. */
+const createNodes = () => {
+  const region = createNode('hidden')
+  region.setAttribute('role', 'status')
+  return { box: createNode('parley'), inside: createNode('inside'), region }
+}
 
 export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   const life = new AbortController()
   const { signal } = life
   let { options } = host
   let state = chat.getState()
-  let running = runningReplies(state)
-  let unread = 0
-  let frameRequest = 0
   let wishes: Wishes
   let words: Words
   let locale: string
+  let frameRequest = 0
+  let scroller: Scroller | null = null
+  const { box, inside, region } = createNodes()
   const drafts = createDraftStore(options.token)
-  const screen: Screen = {
-    draft: drafts.read(),
-    isWide: false,
-    unreadFrom: null,
-    markdown: null,
-    hasMore: false,
-  }
-
-  const box = document.createElement('div')
-  const inside = document.createElement('div')
-  const region = document.createElement('div')
-  box.className = 'parley'
-  inside.className = 'inside'
-  region.className = 'hidden'
-  region.setAttribute('role', 'status')
+  const screen: Screen = { draft: drafts.read(), isWide: false, unreadFrom: null, hasMore: false }
+  const kept: KeptNodes = new Map()
+  const unread = createUnread(state)
   const sheets = createSheets(host.root, signal)
   const announcer = createAnnouncer(region, () => ({ words, locale }), signal)
   const frame = createFrame(
@@ -69,19 +69,18 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     { onShape: () => schedule(), onDismiss: () => host.close() },
     signal,
   )
-  frame.element.append(inside, region)
-  box.append(frame.element)
-
-  let scroller: Scroller | null = null
-  const holdLog = (log: HTMLElement | null) => {
-    if (!log || scroller) return
-    scroller = createScroller(log, (hasMore) => show({ hasMore }), signal)
-  }
+  const clock = createClock(() => schedule())
+  const copy = (text: string) => copyText(text, frame.element)
+  const prose = createProse(copy, ({ styles }) => {
+    sheets.add(styles)
+    schedule()
+  })
 
   const configure = () => {
     wishes = readWishes(state.opened?.config ?? {}, options)
     locale = readLocale(options)
     words = createWords(locale, wishes.words)
+    prose.renew(words)
     box.dir = readDirection(options, locale)
     box.lang = locale
     sheets.theme(wishes.accent, wishes.scheme)
@@ -89,21 +88,33 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   }
 
   const paint = () => {
+    cancelAnimationFrame(frameRequest)
     frameRequest = 0
     if (!frame.isOpen()) return
+    const hadFocus = inside.contains(host.root.activeElement)
     frame.element.classList.toggle('wide', screen.isWide)
-    const view: View = {
-      state,
-      screen: { ...screen },
-      wishes,
-      words,
-      locale,
-      actions,
-      shape: frame.shape(),
-      isLocal: isLocal(),
-    }
-    render(<App view={view} />, inside)
+    clock.begin()
+    render(
+      <App
+        view={{
+          state,
+          screen: { ...screen },
+          wishes,
+          words,
+          actions,
+          clock,
+          kept,
+          prose: prose.render(),
+          shape: frame.shape(),
+          isLocal: isLocal(),
+        }}
+      />,
+      inside,
+    )
+    clock.end()
     scroller?.settle()
+    // What had the focus is gone: a Retry that was pressed, a composer at the limit.
+    if (hadFocus && !inside.contains(host.root.activeElement)) focusIn()
   }
   /** Many changes, one render a frame. */
   const schedule = () => {
@@ -116,42 +127,23 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     schedule()
   }
 
-  const countUnread = (next: ChatState) => {
-    const still = runningReplies(next)
-    for (const id of running) {
-      const reply = next.messages.find((one) => one.id === id)
-      if (still.has(id) || frame.isOpen() || reply?.role !== 'assistant') continue
-      if (reply.reply !== 'complete') continue
-      screen.unreadFrom ??= id
-      unread += 1
-      host.setUnread(unread)
-    }
-    running = still
-  }
-
   const observe = (next: ChatState) => {
-    const isConfigured = next.opened?.config === state.opened?.config
-    countUnread(next)
+    const isReconfigured = next.opened?.config !== state.opened?.config
     state = next
-    if (!isConfigured) configure()
+    unread.observe(next, frame.isOpen())
+    host.setUnread(unread.count())
+    if (next.messages.length === 0) kept.clear()
+    if (isReconfigured) configure()
     if (frame.isOpen()) announcer.observe(next)
     schedule()
   }
 
-  const loadMarkdown = async () => {
-    if (screen.markdown) return
-    try {
-      const markdown = await import('./markdown/markdown.js')
-      sheets.add(markdown.styles)
-      show({ markdown })
-    } catch {
-      // Without the chunk an answer is plain paragraphs; the next opening tries again.
-    }
-  }
-
   const write = (draft: string) => {
     drafts.write(draft)
-    show({ draft })
+    screen.draft = draft
+    paint()
+    const field = inside.querySelector('textarea')
+    if (field) fitField(field)
   }
   const send = (text: string) => {
     const trimmed = text.trim()
@@ -163,32 +155,38 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     scroller?.follow()
   }
   const newChat = () => {
-    show({ unreadFrom: null })
     void chat.newChat()
-    focusIn()
+    if (frame.isOpen()) focusIn()
   }
 
   const actions: Actions = {
     send,
     write,
     newChat,
-    holdLog,
+    copy,
+    holdLog(log) {
+      if (!log || scroller) return
+      scroller = createScroller(log, (hasMore) => show({ hasMore }), signal)
+    },
     stop: () => chat.stop(),
-    retry: (messageId) => void (messageId === undefined ? chat.retry() : chat.retry(messageId)),
+    retry: (messageId) => void chat.retry(messageId),
     discard: (messageId) => chat.discard(messageId),
     rate: (messageId, type) => void chat.rate(messageId, type),
     close: () => host.close(),
     widen: () => show({ isWide: !screen.isWide }),
-    copy: (text) => copyText(text, frame.element),
     showMore: () => scroller?.toEnd(),
   }
 
-  /** The field; on touch the title, since a keyboard would cover half of what there is to see. */
+  /**
+   * The field; on touch the title, since a keyboard would cover half of what there is to see; where
+   * nothing can be written, the way on.
+   */
   const focusIn = () => {
-    const isTouch = matchMedia('(hover: none) and (pointer: coarse)').matches
-    const field = isTouch ? null : inside.querySelector('textarea')
-    const target = field ?? inside.querySelector<HTMLElement>('#parley-title')
-    target?.focus({ preventScroll: true })
+    const order = isTouch() ? ['.notice button', 'h2'] : ['textarea', '.notice button', 'h2']
+    for (const name of order) {
+      const target = inside.querySelector<HTMLElement>(name)
+      if (target) return target.focus({ preventScroll: true })
+    }
   }
 
   const onKey = (event: KeyboardEvent) => {
@@ -202,6 +200,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
 
   configure()
   keepEvents(box, onKey, signal)
+  frame.element.append(inside, region)
+  box.append(frame.element)
   host.root.append(box)
   signal.addEventListener('abort', chat.subscribe(observe))
 
@@ -210,25 +210,25 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       const wasOpen = frame.isOpen()
       frame.open()
       if (wasOpen) return
-      unread = 0
+      screen.unreadFrom = unread.first()
+      unread.clear()
       host.setUnread(0)
       announcer.observe(state)
-      paint()
+      write(screen.draft)
       scroller?.restorePlace()
       if (options.container === null) focusIn()
       void chat.open()
-      void loadMarkdown()
+      void prose.load()
     },
     close() {
       if (!frame.isOpen()) return
       scroller?.keepPlace()
-      screen.unreadFrom = null
       frame.close()
     },
     send,
     prefill(text) {
       write(text)
-      if (frame.isOpen()) inside.querySelector('textarea')?.focus()
+      if (frame.isOpen()) focusIn()
     },
     newChat,
     update(next) {
@@ -244,6 +244,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     diagnosis: () => chat.diagnosis(),
     destroy() {
       cancelAnimationFrame(frameRequest)
+      clock.stop()
       frame.close()
       life.abort()
       render(null, inside)

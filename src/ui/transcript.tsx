@@ -3,7 +3,7 @@
  * announcer speaks), and a message that has not changed is not rendered again.
  */
 import type { VNode } from 'preact'
-import { useRef } from 'preact/hooks'
+import { isRunning } from '../chat/messages.js'
 import type { Message } from '../chat/state.js'
 import { Icon } from './icons.js'
 import { AssistantArticle, UserArticle } from './messages.js'
@@ -38,10 +38,14 @@ const Welcome = ({ view }: { view: View }) => {
 
 interface Kept {
   message: Message
-  /** All else that a message's looks depend on. */
-  circumstances: string
+  isLast: boolean
+  /** Another function once words or markdown have changed. */
+  prose: View['prose']
   node: VNode
 }
+
+/** The nodes of settled messages, by id. */
+export type KeptNodes = Map<string, Kept>
 
 const render = (message: Message, view: View, isLast: boolean): VNode =>
   message.role === 'user' ? (
@@ -50,22 +54,20 @@ const render = (message: Message, view: View, isLast: boolean): VNode =>
     <AssistantArticle key={message.id} message={message} view={view} isLast={isLast} />
   )
 
+const isSettled = (message: Message): boolean =>
+  message.role === 'user' ? message.delivery === 'sent' : !isRunning(message)
+
 /** Preact passes over a node that is the very one of the last time. */
-const useKeptNodes = (view: View): VNode[] => {
-  const kept = useRef(new Map<string, Kept>())
-  const { messages, online } = view.state
-  const next = new Map<string, Kept>()
-  const nodes = messages.map((message, index) => {
-    const isLast = index === messages.length - 1
-    const circumstances = `${isLast} ${online} ${view.screen.markdown !== null} ${view.locale}`
-    const old = kept.current.get(message.id)
-    const isSame = old?.message === message && old.circumstances === circumstances
-    const node = isSame ? old.node : render(message, view, isLast)
-    next.set(message.id, { message, circumstances, node })
+const renderMessages = (view: View): VNode[] => {
+  const { kept, prose, state } = view
+  return state.messages.map((message, index) => {
+    const isLast = index === state.messages.length - 1
+    const old = kept.get(message.id)
+    if (old?.message === message && old.isLast === isLast && old.prose === prose) return old.node
+    const node = render(message, view, isLast)
+    if (isSettled(message)) kept.set(message.id, { message, isLast, prose, node })
     return node
   })
-  kept.current = next
-  return nodes
 }
 
 /** A "New" line before what came while the panel was closed. */
@@ -83,7 +85,6 @@ const withDivider = (nodes: VNode[], view: View): VNode[] => {
 
 export const Transcript = ({ view }: { view: View }) => {
   const { state, words, actions, screen } = view
-  const nodes = useKeptNodes(view)
   const isRefused = state.phase === 'refused'
   return (
     <div class="transcript">
@@ -98,7 +99,7 @@ export const Transcript = ({ view }: { view: View }) => {
       >
         <div class="said">
           {!(isRefused && state.messages.length === 0) && <Welcome view={view} />}
-          {withDivider(nodes, view)}
+          {withDivider(renderMessages(view), view)}
           {isRefused && <Refusal view={view} diagnosis={state.diagnosis} />}
         </div>
       </div>

@@ -1,11 +1,14 @@
 /**
  * What the components are given: the chat's state, what only the screen knows, and what the visitor
- * may do. It is made anew for each frame and is never changed.
+ * may do. Components are functions of it and keep nothing of their own.
  */
-import type { ChatState } from '../chat/state.js'
+import type { ComponentChildren } from 'preact'
+import type { AssistantMessage, ChatState } from '../chat/state.js'
 import type { Words } from './catalogue.js'
+import type { Clock } from './clock.js'
 import type { Wishes } from './config.js'
-import type { MarkdownModule } from './markdown/markdown.js'
+import type { Shape } from './frame.js'
+import type { KeptNodes } from './transcript.js'
 
 /** What only the screen knows. */
 export interface Screen {
@@ -13,14 +16,11 @@ export interface Screen {
   isWide: boolean
   /** The first message that came while the panel was closed. */
   unreadFrom: string | null
-  /** Null until its chunk is there: then text shows as plain paragraphs. */
-  markdown: MarkdownModule | null
   /** The transcript goes on below what is seen. */
   hasMore: boolean
 }
 
 export interface Actions {
-  /** The draft, or a starter. */
   send(text: string): void
   stop(): void
   retry(messageId?: string): void
@@ -43,11 +43,12 @@ export interface View {
   screen: Screen
   wishes: Wishes
   words: Words
-  /** BCP 47, resolved. */
-  locale: string
   actions: Actions
-  /** Inline in the page, as a full-screen sheet, or floating. */
-  shape: 'inline' | 'sheet' | 'floating'
+  clock: Clock
+  kept: KeptNodes
+  /** An answer's text as nodes. */
+  prose: (message: AssistantMessage, isDone: boolean) => ComponentChildren
+  shape: Shape
   /** The page is on this computer, so its reader is its developer. */
   isLocal: boolean
 }

@@ -37,7 +37,7 @@ export const createReader = (): Read => {
     const text = whole.slice(0, longestText)
     const reading = advance(text)
     if (isDone) return reading
-    const tail = findTail(reading)
+    const tail = findTail(text, reading.tree)
     const mended = tail && mendTail(text, tail)
     if (!tail || mended === null || mended === text) return reading
     const from = Math.min(tail.from, mended.length)

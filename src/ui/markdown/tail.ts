@@ -3,8 +3,7 @@
  * emphasis is closed, half a link is its words, a list's bare marker waits. What is shown is never
  * raw `**`; when the rest comes, the real text is read again.
  */
-import type { SyntaxNode } from '@lezer/common'
-import type { Reading } from './reader.js'
+import type { SyntaxNode, Tree } from '@lezer/common'
 import { closeInline } from './close-inline.js'
 import { isAffordable } from './grammar.js'
 
@@ -22,7 +21,7 @@ const delimiterRow = /^[ \t>]*[|:\- \t]+$/
 const isCode = ({ name }: SyntaxNode) => name === 'FencedCode' || name === 'CodeBlock'
 
 /** The last block at the very end of the text that has not been ended by a blank line. */
-export const findTail = ({ text, tree }: Reading): Tail | null => {
+export const findTail = (text: string, tree: Tree): Tail | null => {
   let node: SyntaxNode | null = tree.topNode.lastChild
   while (node && /^(BulletList|OrderedList|ListItem|Blockquote)$/.test(node.name)) {
     node = node.lastChild

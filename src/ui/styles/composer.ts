@@ -2,18 +2,19 @@
  * The composer and the notices above it. It keeps its place whatever happens above.
  */
 export const composerStyles = /* css */ `
-.parley footer { flex: none; display: grid; gap: 8px; padding: 0 12px calc(12px + env(safe-area-inset-bottom)); }
+.parley footer { flex: none; display: grid; gap: 8px; padding: 8px 12px calc(12px + env(safe-area-inset-bottom)); }
 .parley form { display: grid; gap: 6px; margin: 0; }
 .parley form .meta { padding-inline: 14px; }
-.field { display: flex; align-items: flex-end; border-radius: 14px; background: var(--parley-raised); box-shadow: inset 0 0 0 1px var(--parley-control); transition: box-shadow .12s; }
-.field:focus-within { box-shadow: inset 0 0 0 2px var(--parley-focus); }
+.field { display: flex; align-items: flex-end; border: 1px solid var(--parley-control); border-radius: 14px; background: var(--parley-raised); transition: border-color .12s, box-shadow .12s; }
+.field:focus-within { border-color: var(--parley-focus); box-shadow: 0 0 0 1px var(--parley-focus); }
 .parley textarea {
   flex: 1; min-width: 0; max-height: calc(9.6em + 20px); margin: 0; padding: 10px 4px 10px 14px; padding-inline: 14px 4px;
-  border: 0; border-radius: 14px; background: none; outline: none; resize: none; overflow-y: auto; scrollbar-width: thin;
+  border: 0; border-radius: 14px; background: none; resize: none; overflow-y: auto; scrollbar-width: thin;
 }
+.parley textarea:focus-visible { outline: none; }
 .parley textarea::placeholder { color: var(--parley-muted); opacity: 1; }
 .sheet textarea { font-size: max(16px, 1em); line-height: 1.5; }
-.parley .send { display: grid; place-items: center; flex: none; width: 32px; height: 32px; margin: 6px; border-radius: 10px; background: var(--parley-accent); color: var(--parley-on-accent); transition: background .12s, color .12s; }
+.parley .send { display: grid; place-items: center; flex: none; width: 32px; height: 32px; margin: 5px; border-radius: 10px; background: var(--parley-accent); color: var(--parley-on-accent); transition: background .12s, color .12s; }
 .parley .send[aria-disabled=true] { background: var(--parley-hover); color: var(--parley-muted); }
 .parley .send.stop { background: var(--parley-text); color: var(--parley-bg); }
 .send.stop svg { fill: currentColor; }

@@ -8,7 +8,7 @@ export const panelStyles = /* css */ `
   color: var(--parley-text);
   font-variant-numeric: tabular-nums;
   text-align: start;
-  -webkit-text-size-adjust: none;
+  height: 100%; -webkit-text-size-adjust: none;
   -webkit-tap-highlight-color: transparent;
 }
 .parley *, .parley ::before, .parley ::after { box-sizing: border-box; }
@@ -52,13 +52,14 @@ export const panelStyles = /* css */ `
 [dir=rtl] .panel.start { transform-origin: 100% 100%; }
 .panel.floating.wide { width: min(37.333em, 100vw - 2 * var(--x)); }
 .panel.sheet { inset: 0; width: 100%; height: 100dvh; }
-.panel.inline { position: relative; width: 100%; height: 100%; min-height: 22em; border-radius: var(--parley-radius, 20px); box-shadow: 0 0 0 1px var(--parley-border); transition: none; }
+.panel.inline { position: relative; width: 100%; height: 100%; min-height: 22em; max-height: 100dvh; border-radius: var(--parley-radius, 20px); box-shadow: 0 0 0 1px var(--parley-border); transition: none; }
 .inside { display: flex; flex-direction: column; height: 100%; }
 .sheet .inside { padding: env(safe-area-inset-top) env(safe-area-inset-right) 0 env(safe-area-inset-left); }
 
 .parley header { display: flex; align-items: center; gap: 4px; flex: none; padding: 14px 12px 10px 20px; padding-inline: 20px 12px; }
 .who { flex: 1; min-width: 0; }
-.parley h2 { font-size: 1.1333em; line-height: 1.4118; font-weight: 600; letter-spacing: -.01em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; outline-offset: 0; border-radius: 4px; }
+.parley h2 { font-size: 1.1333em; line-height: 1.4118; font-weight: 600; letter-spacing: -.01em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.parley h2:focus { outline: none; }
 .status { display: flex; align-items: center; gap: 6px; font-size: .8em; line-height: 1.3334; color: var(--parley-muted); }
 .status::before { content: ""; width: 6px; height: 6px; border-radius: 50%; background: var(--parley-control); }
 .status.ok::before { background: var(--parley-ok); }
@@ -69,7 +70,7 @@ export const panelStyles = /* css */ `
 .parley .icon[aria-pressed=true] { color: var(--parley-accent); background: var(--parley-tint); }
 .parley .link { min-height: 24px; color: var(--parley-link); text-decoration: underline; text-underline-offset: 2px; border-radius: 4px; }
 .parley .outline, .parley .solid { flex: none; min-height: 32px; padding: 4px 14px; border-radius: 10px; font-weight: 600; font-size: .9333em; text-decoration: none; transition: background .12s; }
-.parley .outline { box-shadow: inset 0 0 0 1px var(--parley-control); }
+.parley .outline { border: 1px solid var(--parley-control); }
 .parley .outline:hover { background: var(--parley-hover); }
 .parley .solid { display: inline-block; background: var(--parley-accent); color: var(--parley-on-accent); }
 .parley .meta { font-size: .8em; line-height: 1.3334; color: var(--parley-muted); }
@@ -85,7 +86,8 @@ export const panelStyles = /* css */ `
 }
 @media (forced-colors: active) {
   .panel.on { border: 1px solid; }
-  .parley :is(.bubble, .send, .field, .pill, .outline, .solid, .notice, .reason, .starters button) { border: 1px solid; }
+  .parley :is(.bubble, .send, .pill, .solid, .notice) { border: 1px solid; }
+  .field:focus-within { outline: 2px solid; }
 }
 @media (prefers-reduced-motion: reduce) {
   .parley, .parley *, .parley ::before { transition-duration: 1ms !important; animation-duration: 1ms !important; animation-iteration-count: 1 !important; }

@@ -8,20 +8,20 @@ export const transcriptStyles = /* css */ `
   scrollbar-width: thin; scrollbar-color: var(--parley-border) transparent; outline-offset: -3px !important;
 }
 .log.scrolled { box-shadow: inset 0 1px var(--parley-border); }
-.said { display: flex; flex-direction: column; min-height: 100%; padding: 4px 20px 20px; overflow-wrap: anywhere; }
+.said { display: flex; flex-direction: column; min-height: 100%; padding: 4px 20px 16px; overflow-wrap: anywhere; }
 .welcome { display: flex; flex-direction: column; padding-top: 20px; }
 .welcome:last-child { flex: 1; }
 .parley .greeting { font-size: 1.4667em; line-height: 1.3637; font-weight: 600; letter-spacing: -.015em; text-wrap: balance; white-space: pre-line; }
 .welcome .long { white-space: pre-line; }
 .parley .starters { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; margin-top: auto; padding-top: 24px; }
-.parley .starters button { min-height: 40px; padding: 7px 14px; border-radius: 14px; background: var(--parley-raised); box-shadow: inset 0 0 0 1px var(--parley-border); transition: background .12s, box-shadow .12s; }
-.parley .starters button:hover { background: var(--parley-hover); box-shadow: inset 0 0 0 1px var(--parley-control); }
+.parley .starters button { min-height: 40px; padding: 7px 14px; border-radius: 14px; border: 1px solid var(--parley-border); background: var(--parley-raised); transition: background .12s, border-color .12s; }
+.parley .starters button:hover { background: var(--parley-hover); border-color: var(--parley-control); }
 
 .parley article { margin-top: 20px; }
 .parley .user + .user { margin-top: 6px; }
 .user { display: flex; flex-direction: column; align-items: flex-end; gap: 4px; }
 .parley .bubble { max-width: 85%; padding: 8px 14px; border-radius: 18px; border-end-end-radius: 6px; background: var(--parley-tint); color: var(--parley-on-tint); white-space: pre-wrap; }
-.queued .bubble { background: none; box-shadow: inset 0 0 0 1px var(--parley-control); color: inherit; }
+.queued .bubble { padding: 7px 13px; border: 1px dashed var(--parley-control); background: none; color: inherit; }
 .prose { display: flex; flex-direction: column; gap: 12px; max-width: 62ch; }
 .prose > p { white-space: pre-line; }
 .streaming .prose > * { animation: appear .18s; }
@@ -48,7 +48,7 @@ export const transcriptStyles = /* css */ `
 .reasoning > p { margin: 4px 0 8px; padding-inline-start: 12px; border-inline-start: 2px solid var(--parley-border); white-space: pre-line; }
 .parley .tools { display: grid; gap: 2px; margin-bottom: 8px; font-size: .8667em; color: var(--parley-muted); }
 .tools .failed { color: var(--parley-danger); }
-.parley .sources { display: grid; gap: 4px; margin-top: 12px; padding: 10px 14px; padding-inline-start: 32px; border-radius: 12px; background: var(--parley-sunken); font-size: .8667em; list-style: decimal; max-width: 62ch; }
+.parley .sources { display: grid; gap: 4px; margin-top: 12px; padding: 10px 14px; padding-inline-start: 2.5em; border-radius: 12px; background: var(--parley-sunken); font-size: .8667em; list-style: decimal; max-width: 62ch; }
 .sources li::marker, .sources small { color: var(--parley-muted); font-size: .9231em; }
 
 .divider { display: flex; align-items: center; gap: 12px; margin-top: 20px !important; font-size: .8em; line-height: 1.3334; font-weight: 600; color: var(--parley-accent); }
@@ -64,7 +64,7 @@ export const transcriptStyles = /* css */ `
 
 .refusal { display: flex; flex-direction: column; align-items: flex-start; gap: 12px; padding-top: 24px; }
 .refusal > svg { color: var(--parley-muted); width: 28px; height: 28px; }
-.reason { width: 100%; display: grid; gap: 10px; padding: 14px; border-radius: 12px; background: var(--parley-sunken); box-shadow: inset 0 0 0 1px var(--parley-border); font-size: .8667em; line-height: 1.5385; text-align: left; overflow-wrap: anywhere; }
+.reason { width: 100%; display: grid; gap: 10px; padding: 14px; border-radius: 12px; border: 1px solid var(--parley-border); background: var(--parley-sunken); font-size: .8667em; line-height: 1.5385; text-align: left; overflow-wrap: anywhere; }
 .reason .code { font-family: var(--parley-font-mono, ui-monospace, "SF Mono", Menlo, Consolas, monospace); font-weight: 600; color: var(--parley-danger); }
 .reason dl { display: grid; gap: 2px; }
 .reason dl > div { display: flex; gap: 12px; }

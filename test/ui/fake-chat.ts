@@ -1,0 +1,81 @@
+/**
+ * A chat behind the `Chat` interface that does what it is told: a test sets the state and reads what
+ * was asked of it.
+ */
+import type { Chat } from '../../src/chat/chat.js'
+import { initialState, type AssistantMessage, type ChatState } from '../../src/chat/state.js'
+import type { UserMessage } from '../../src/chat/messages.js'
+
+export interface FakeChat extends Chat {
+  /** Every call but `getState` and `subscribe`, as `name` and arguments. */
+  calls: unknown[][]
+  set(change: Partial<ChatState> & Record<string, unknown>): void
+}
+
+export const createFakeChat = (): FakeChat => {
+  let state = initialState(true)
+  const listeners = new Set<(state: ChatState) => void>()
+  const calls: unknown[][] = []
+  const note =
+    (name: string) =>
+    (...given: unknown[]) => {
+      calls.push([name, ...given.filter((one) => one !== undefined)])
+      return Promise.resolve()
+    }
+  return {
+    calls,
+    set(change) {
+      state = { ...state, ...change } as ChatState
+      for (const listener of listeners) listener(state)
+    },
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener)
+      listener(state)
+      return () => listeners.delete(listener)
+    },
+    open: note('open'),
+    send: note('send'),
+    stop: note('stop'),
+    retry: note('retry'),
+    discard: note('discard'),
+    rate: note('rate'),
+    newChat: note('newChat'),
+    reset: note('reset'),
+    diagnosis: () => null,
+    close: note('close'),
+  }
+}
+
+export const said = (
+  text: string,
+  delivery: UserMessage['delivery'] = 'sent',
+  id = `u-${text}`,
+): UserMessage => ({ role: 'user', id, text, delivery })
+
+export const answered = (
+  text: string,
+  change: Partial<AssistantMessage> = {},
+): AssistantMessage => ({
+  role: 'assistant',
+  id: 'a-1',
+  text,
+  reasoning: '',
+  tools: [],
+  sources: [],
+  reply: 'complete',
+  feedback: null,
+  ...change,
+})
+
+export const refusal = {
+  code: 'origin_not_allowed',
+  cause: "this page's origin is not on the token's list.",
+  certain: true,
+  origin: 'http://127.0.0.1:3000',
+  token: 'ct_live_…9XkQ',
+  server: 'http://localhost:3000',
+  fix: 'add 127.0.0.1:3000 to Allowed origins (localhost:3000 is allowed, this one is not)',
+  more: 'http://localhost:3000/docs/errors/origin_not_allowed',
+  requestId: null,
+}

@@ -1,0 +1,166 @@
+/** What a command of the command line is: its words, its options, what it does. Not its help. */
+import { parseArgs } from 'node:util'
+import { nearest } from './nearest.js'
+import { UsageError } from './usage-error.js'
+
+export interface Option {
+  type: 'string' | 'boolean'
+  /** What stands for the value in the help: `N`. */
+  placeholder?: string
+  about: string
+  /** May be given several times; the value is a list. */
+  multiple?: true
+  required?: true
+}
+
+export type Options = Readonly<Record<string, Option>>
+
+type Value<Given extends Option> = Given extends { type: 'boolean' }
+  ? boolean
+  : Given extends { multiple: true }
+    ? string[]
+    : string
+
+/** The options' values, as they were written. */
+export type Flags<Given extends Options> = {
+  [Name in keyof Given as Given[Name] extends { required: true } ? Name : never]: Value<Given[Name]>
+} & {
+  [Name in keyof Given as Given[Name] extends { required: true } ? never : Name]?: Value<
+    Given[Name]
+  >
+}
+
+/** What every command takes. */
+export const commonOptions = {
+  data: {
+    type: 'string',
+    placeholder: 'DIR',
+    about: 'The data directory. Default .parley, or what the configuration says.',
+  },
+  config: {
+    type: 'string',
+    placeholder: 'FILE',
+    about:
+      'The configuration. Default parley.config.json or parley.config.mjs in this directory, if there is one.',
+  },
+  json: {
+    type: 'boolean',
+    about:
+      'Print on standard output exactly what the REST API would answer, on one line, and nothing else. A refusal is then JSON too, on standard error: code, title, detail, errors.',
+  },
+} as const satisfies Options
+
+export type CommonFlags = Flags<typeof commonOptions>
+
+/** One answer, for people and for programs. */
+export interface Answer {
+  text: string
+  json: unknown
+}
+
+export interface Invocation<Given extends Options> {
+  flags: Flags<Given> & CommonFlags
+  /** What stands without an option: the ID. Empty where the command takes none. */
+  operand: string
+  /** Prints on standard output, in the form that was asked for. */
+  print(answer: Answer): void
+}
+
+interface Definition<Given extends Options> {
+  /** The words that choose it: `token create`. */
+  name: string
+  /** What follows the name in the first line of the help. */
+  usage: string
+  /** One line, for lists of commands. */
+  summary: string
+  /** Paragraphs for the help, after the summary. */
+  notes?: readonly string[]
+  /** Whole command lines. */
+  examples?: readonly string[]
+  /** What the operand is called, where there must be one. */
+  operand?: string
+  options: Given
+  /** Which option sets a field of the REST API, for refusals that name the field. */
+  optionOfField?: Readonly<Record<string, string>>
+  run(invocation: Invocation<Given>): Promise<void>
+}
+
+export interface Command extends Omit<Definition<Options>, 'run'> {
+  /** @throws UsageError, and what the server's entry throws */
+  run(words: readonly string[], print: Invocation<Options>['print']): Promise<void>
+}
+
+export const defineCommand = <const Given extends Options>(
+  definition: Definition<Given>,
+): Command => ({
+  ...definition,
+  options: { ...definition.options, ...commonOptions },
+  async run(words, print) {
+    const { values, operands } = parse(definition, words)
+    for (const [name, option] of Object.entries<Option>(definition.options)) {
+      if (option.required && values[name] === undefined) {
+        throw new UsageError(
+          `parley ${definition.name} needs --${name} ${option.placeholder ?? ''}.`,
+        )
+      }
+    }
+    const [operand = '', ...others] = operands
+    if (definition.operand && operand === '') {
+      throw new UsageError(`parley ${definition.name} needs the ${definition.operand}.`)
+    }
+    const unexpected = definition.operand ? others[0] : operands[0]
+    if (unexpected !== undefined) {
+      throw new UsageError(
+        `parley ${definition.name} takes no ${JSON.stringify(unexpected)}. A value with spaces needs quotes.`,
+      )
+    }
+    // The values are as the options say: parseArgs has read them by the same table.
+    const flags = values as Invocation<Given>['flags']
+    await definition.run({ flags, operand, print })
+  },
+})
+
+const parse = (
+  { name, options }: { name: string; options: Options },
+  words: readonly string[],
+): { values: Record<string, unknown>; operands: string[] } => {
+  const known: Options = { ...options, ...commonOptions }
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: Object.fromEntries(
+        Object.entries(known).map(([key, { type, multiple = false }]) => [key, { type, multiple }]),
+      ),
+      allowPositionals: true,
+      strict: true,
+    })
+    return { values, operands: positionals }
+  } catch (error) {
+    throw usageError(name, known, error)
+  }
+}
+
+/** parseArgs knows what is wrong; its sentences are for programmers. */
+const usageError = (name: string, options: Options, error: unknown): unknown => {
+  if (!(error instanceof Error && 'code' in error)) return error
+  const option = /'([^' ]+)/.exec(error.message)?.[1] ?? ''
+  switch (error.code) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION': {
+      const near = nearest(
+        option,
+        Object.keys(options).map((key) => `--${key}`),
+      )
+      return new UsageError(
+        `parley ${name} has no option ${option}.${near ? ` Did you mean ${near}?` : ''}`,
+      )
+    }
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
+      return new UsageError(
+        options[option.slice(2)]?.type === 'boolean'
+          ? `${option} takes no value.`
+          : `${option} needs a value. One that begins with a dash is written ${option}=VALUE.`,
+      )
+    default:
+      return error
+  }
+}

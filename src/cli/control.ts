@@ -1,0 +1,35 @@
+/** The database and the configuration that a command works on. */
+import {
+  loadConfig,
+  openControl,
+  type ConfigOverrides,
+  type Control,
+  type Settings,
+} from '../server.js'
+import type { CommonFlags } from './command.js'
+
+/** @throws ConfigError */
+export const readSettings = (
+  { data, config }: CommonFlags,
+  overrides: ConfigOverrides = {},
+): Promise<Settings> =>
+  loadConfig({
+    file: config,
+    environment: process.env,
+    overrides: { ...overrides, dataDirectory: data },
+    cwd: process.cwd(),
+  })
+
+/** Lends the database for the time of the work; a server may run on it. */
+export const withControl = async <T>(
+  flags: CommonFlags,
+  work: (control: Control, settings: Settings) => Promise<T>,
+): Promise<T> => {
+  const settings = await readSettings(flags)
+  const control = openControl(settings)
+  try {
+    return await work(control, settings)
+  } finally {
+    await control.close()
+  }
+}

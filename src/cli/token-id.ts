@@ -1,0 +1,18 @@
+/** Which token is meant: by its id, or by its value, which is what stands in a page's source. */
+import { ParleyError, type Control } from '../server.js'
+
+/** What the help calls it. */
+export const operand = "token's ID"
+
+export const operandNote = "ID is the token's id, or the token itself (ct_live_…)."
+
+/** The id of a token. @throws ParleyError `not_found` for a value that no token has */
+export const readTokenId = async (tokens: Control['tokens'], written: string): Promise<string> => {
+  if (!/^ct_(live|test)_/.test(written)) return written
+  const { clientTokens } = await tokens.list()
+  const found = clientTokens.find(({ tokenValue }) => tokenValue === written)
+  if (found) return found.id
+  throw new ParleyError('not_found', {
+    detail: `No client token has the value ${written}. It may have been rotated or deleted; parley token list shows those there are.`,
+  })
+}

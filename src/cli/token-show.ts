@@ -1,0 +1,25 @@
+/** `parley token show`: all there is to know about one client token. */
+import { defineCommand } from './command.js'
+import { withControl } from './control.js'
+import { sections } from './text.js'
+import { operand, operandNote, readTokenId } from './token-id.js'
+import { describeToken, tagToPaste } from './token-text.js'
+
+export const tokenShow = defineCommand({
+  name: 'token show',
+  usage: 'ID [options]',
+  summary: 'Shows a client token, and the tag to paste.',
+  notes: [operandNote],
+  operand,
+  options: {},
+  run: ({ flags, operand: written, print }) =>
+    withControl(flags, async ({ tokens }, settings) => {
+      const shown = await tokens.show(await readTokenId(tokens, written))
+      const { clientToken } = shown
+      const text = sections(
+        describeToken(clientToken),
+        tagToPaste(settings, clientToken.tokenValue),
+      )
+      print({ text, json: shown })
+    }),
+})

@@ -1,0 +1,60 @@
+/** Client tokens in words: what an operator reads where no JSON was asked for. */
+import type { Warning } from '../protocol/client.js'
+import type { ClientToken } from '../protocol/control.js'
+import type { Settings } from '../server.js'
+import { columns, paragraph, printable } from './text.js'
+
+/** Every field that has something to say, one a line. */
+export const describeToken = (token: ClientToken): string =>
+  indent(
+    columns([
+      ['id', token.id],
+      ['token', token.tokenValue],
+      ['name', printable(token.name)],
+      ['environment', token.environment],
+      ['active', token.isActive ? 'yes' : 'no: every page is refused'],
+      ['origins', token.allowedOrigins.join(', ') || 'none, so no page may use it'],
+      ['answers', targets(token)],
+      ['limits', limits(token)],
+      ['sessions', sessions(token)],
+      ['config', printable(JSON.stringify(token.config))],
+      ['conversations', String(token.conversationCount)],
+      ['last used', token.lastUsedAt ?? 'never'],
+      ['created', token.createdAt],
+      ['updated', token.updatedAt],
+    ]),
+  )
+
+/** Who answers, the first first. */
+export const targets = ({ flowIds, agentIds, pinToVersion }: ClientToken): string => {
+  const all = [...flowIds.map((id) => `flow ${id}`), ...agentIds.map((id) => `agent ${id}`)]
+  const version = pinToVersion === 'latest' ? '' : ` (version ${pinToVersion})`
+  return all.length > 0 ? `${all.join(', ')}${version}` : "the server's default"
+}
+
+const limits = ({ rateLimitPerMinute, rateLimitPerHour }: ClientToken): string =>
+  `${rateLimitPerMinute} messages a minute, ${rateLimitPerHour} an hour: of all visitors together`
+
+const sessions = ({ maxMessagesPerSession, sessionIdleTimeoutMinutes }: ClientToken): string =>
+  `${maxMessagesPerSession} messages each, end after ${sessionIdleTimeoutMinutes} minutes without one`
+
+/** The whole install. Neither part can hold a quote: an origin, and letters and digits. */
+export const tag = (settings: Settings, token: string): string =>
+  `<script async src="${address(settings)}/embed/${token}.js"></script>`
+
+const address = ({ publicUrl, port }: Settings): string => publicUrl ?? `http://localhost:${port}`
+
+/** The tag, and what there is to know about its address. */
+export const tagToPaste = (settings: Settings, token: string): string => {
+  const paste = `Paste this into the page:\n\n  ${tag(settings, token)}`
+  return settings.publicUrl === null
+    ? `${paste}\n\n${paragraph(
+        'Note: this address is for pages on this machine. Set publicUrl in the configuration, or PARLEY_PUBLIC_URL, to the one under which browsers reach the server.',
+      )}`
+    : paste
+}
+
+export const warningLines = (warnings: readonly Warning[]): string[] =>
+  warnings.map(({ message }) => paragraph(`Warning: ${printable(message)}`))
+
+const indent = (text: string): string => text.replaceAll(/^/gm, '  ')

@@ -98,7 +98,7 @@ export const rooms = [
     ],
     types: [],
     // Of Node only what touches neither disk nor network.
-    packages: ['tldts', 'zod/mini', 'node:crypto', 'node:os', 'node:url'],
+    packages: ['tldts', 'zod/mini', 'node:crypto', 'node:os', 'node:url', 'node:util'],
   },
   {
     room: 'cli',
@@ -115,16 +115,24 @@ export const rooms = [
     packages: ['preact', 'preact/*', 'ky'],
   },
   {
+    room: 'panel.ts',
+    // What is fetched on intent: the launcher's second half and the panel that it opens.
+    files: ['src/panel'],
+    values: ['src/launcher/**', 'src/ui/**'],
+    types: [],
+    packages: [],
+  },
+  {
     room: 'index.ts',
     files: ['src/index'],
-    values: ['src/launcher/**', 'src/ui/**'],
+    values: ['src/launcher/**', 'src/panel'],
     types: ['src/chat/**', 'src/protocol/**'],
     packages: [],
   },
   {
     room: 'loader.ts',
     files: ['src/loader'],
-    values: ['src/launcher/**', 'src/ui/**'],
+    values: ['src/launcher/**'],
     types: ['src/protocol/**'],
     packages: [],
   },
@@ -169,7 +177,15 @@ export const rooms = [
     files: ['demo/**'],
     values: ['demo/**', 'dist/**'],
     types: [],
-    packages: ['parley-chat', 'parley-chat/*', 'react', 'react-dom', 'react-dom/*', ...node],
+    packages: [
+      'parley-chat',
+      'parley-chat/*',
+      'react',
+      'react-dom',
+      'react-dom/*',
+      'vite',
+      ...node,
+    ],
   },
 ]
 

@@ -2,7 +2,7 @@
  * The embedded store: one SQLite file in the data directory. Writes that arrive in the same turn
  * of the event loop share one commit, so one fsync acknowledges many of them.
  */
-import { chmodSync, mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   DatabaseSync,
@@ -82,8 +82,8 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
       database.exec('COMMIT')
     } catch (error) {
       // The whole batch is lost together, so nobody is told that something was kept.
-      if (database.isTransaction) database.exec('ROLLBACK')
       for (const pending of batch) pending.reject(unavailable(error))
+      if (database.isTransaction) database.exec('ROLLBACK')
       return
     }
     for (const settle of outcomes) settle()
@@ -125,7 +125,8 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
       } catch (error) {
         throw isStorageFault(error) ? unavailable(error) : error
       } finally {
-        if (database.isTransaction) database.exec('COMMIT')
+        // Nothing was to be written, so there is nothing to keep.
+        if (database.isTransaction) database.exec('ROLLBACK')
       }
     },
     close: async () => {
@@ -137,8 +138,12 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
   }
 }
 
+/** Not a broken constraint or bad SQL: those are mistakes of ours, and waiting mends none. */
 const isStorageFault = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^(ERR_SQLITE|SQLITE)/.test(String(error.code))
+  error instanceof Error &&
+  'code' in error &&
+  /^(ERR_SQLITE|SQLITE)/.test(String(error.code)) &&
+  !/constraint failed|no such (table|column)|syntax error/.test(error.message)
 
 const unavailable = (cause: unknown): ParleyError =>
   new ParleyError('storage_unavailable', { retryAfterMs: 1000 }, { cause })
@@ -155,22 +160,31 @@ const openFile = (directory: string): DatabaseSyncInstance => {
   const file = join(directory, 'parley.db')
   let database: DatabaseSyncInstance | undefined
   try {
+    // What was said is for its owner alone; the files beside it take the mode of this one.
+    closeSync(openSync(file, 'a', 0o600))
     database = new DatabaseSync(file)
     // busy_timeout first: switching to WAL needs the lock that another process may hold.
     database.exec('PRAGMA busy_timeout = 5000')
-    database.exec('PRAGMA journal_mode = WAL')
-    database.exec('PRAGMA synchronous = FULL')
+    // WAL only after it has turned out to be ours: another program's database stays as it was.
     migrate(database, file)
-    chmodSync(file, 0o600)
+    const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as Row
+    if (mode !== 'wal') {
+      throw new StoreError(
+        `${file} is on a file system that cannot hold it (journal mode ${mode}). Choose a directory on a local disk with --data.`,
+      )
+    }
+    database.exec('PRAGMA synchronous = FULL')
     return database
   } catch (cause) {
     database?.close()
     if (cause instanceof StoreError) throw cause
     const text = reason(cause)
     throw new StoreError(
-      /not a database|malformed/i.test(text)
+      /not a database/i.test(text)
         ? `${file} is not a Parley database. Choose another directory with --data.`
-        : `The database ${file} cannot be opened for writing (${text}). Make the data directory writable, or choose another with --data.`,
+        : /malformed/i.test(text)
+          ? `${file} is damaged (${text}). Restore a backup, or choose another directory with --data.`
+          : `The database ${file} cannot be opened for writing (${text}). Make the data directory writable, or choose another with --data.`,
       { cause },
     )
   }

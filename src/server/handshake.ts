@@ -15,7 +15,15 @@ import { createId, createSessionId, sha256 } from './identifiers.js'
 import { checkNewSession, messagesRemaining, rateLimitPolicy } from './limits.js'
 import { foldedOrigin, requireAllowed } from './origin-check.js'
 import type { Origin } from './origin-header.js'
-import { findToken, proveSession, requireActive, sessionEnd, type Proved } from './sessions.js'
+import {
+  deleted,
+  findToken,
+  proveSession,
+  requireActive,
+  rotated,
+  sessionEnd,
+  type Proved,
+} from './sessions.js'
 import type { ConversationRecord, SessionRecord, TokenRecord, Tx, Work } from './store/store.js'
 import { answering, chooseTarget, targetVersion } from './targets.js'
 import { storedMessages } from './transcript.js'
@@ -47,7 +55,14 @@ export const openSession = (settings: Settings, directory: Directory, handshake:
     requireAllowed(found.allowedOrigins, origin)
     const target = chooseTarget(directory, found, request.agentId ?? request.flowId ?? null)
 
-    const token = (yield* tx.tokens.lock(found.id)) ?? found
+    // What was judged may have changed until it was held.
+    const token = yield* tx.tokens.lock(found.id)
+    if (!token) throw deleted()
+    if (token.generation !== found.generation) throw rotated()
+    requireActive(token)
+    requireAllowed(token.allowedOrigins, origin)
+    yield* tx.tokens.touch(token.id)
+
     const proved = yield* proveSession(tx, settings, token, origin, request.sessionId ?? null)
     const conversation = yield* chooseConversation(tx, token, origin, target, proved, request)
     const isLive = proved?.isLive === true && request.newConversation !== true
@@ -65,7 +80,7 @@ export const openSession = (settings: Settings, directory: Directory, handshake:
         ...lifetime(settings, session, tx.now),
         resumed: isLive,
         conversationResumed: proved !== undefined && request.newConversation !== true,
-        flow: describe(answering(directory, token, conversation, target)),
+        flow: describe(answering(directory, token, conversation, () => target)),
         config: presentConfig(token),
         conversationId: conversation.id,
         limits: {

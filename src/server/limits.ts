@@ -21,15 +21,22 @@ export function* checkTokenLimits(tx: Tx, token: TokenRecord): Work<void> {
     { code: 'rate_limited_minute', name: 'minute', quota: token.rateLimitPerMinute, ms: minuteMs },
     { code: 'rate_limited_hour', name: 'hour', quota: token.rateLimitPerHour, ms: hourMs },
   ] as const
-  for (const { code, name, quota, ms } of windows) {
-    const at = yield* tx.admissions.nthLatest(token.id, quota)
-    if (at === undefined || tx.now - at >= ms) continue
-    throw new ParleyError(code, {
-      detail: `The token's ${quota} messages a ${name}, for all visitors of the site together, are used.`,
-      retryAfterMs: wait(at, ms, tx.now),
-      rateLimitPolicy: rateLimitPolicy(token),
-    })
+  const waits: number[] = []
+  const full: (typeof windows)[number][] = []
+  for (const window of windows) {
+    const at = yield* tx.admissions.nthLatest(token.id, window.quota)
+    if (at === undefined || tx.now - at >= window.ms) continue
+    full.push(window)
+    waits.push(wait(at, window.ms, tx.now))
   }
+  const [first] = full
+  if (!first) return
+  throw new ParleyError(first.code, {
+    detail: `The token's ${first.quota} messages a ${first.name}, for all visitors of the site together, are used.`,
+    // Where both are full, room in the minute alone would let no retry pass.
+    retryAfterMs: Math.max(...waits),
+    rateLimitPolicy: rateLimitPolicy(token),
+  })
 }
 
 /** How long an admission matters. */
@@ -79,14 +86,20 @@ export function* checkNewSession(
       ms: minuteMs,
     },
   ]
-  for (const { by, quota, ms } of rules) {
-    if ((yield* tx.sessions.createdSince(by, tx.now - ms)) < quota) continue
-    const oldest = (yield* tx.sessions.oldestSince(by, tx.now - ms)) ?? tx.now
-    throw new ParleyError('init_rate_limited', {
-      detail: `${quota} new sessions in ${ms / 1000} seconds are allowed for one ${'address' in by ? 'address' : 'token'}.`,
-      retryAfterMs: wait(oldest, ms, tx.now),
-    })
+  const waits: number[] = []
+  const full: (typeof rules)[number][] = []
+  for (const rule of rules) {
+    const at = yield* tx.sessions.nthLatest(rule.by, rule.quota)
+    if (at === undefined || tx.now - at >= rule.ms) continue
+    full.push(rule)
+    waits.push(wait(at, rule.ms, tx.now))
   }
+  const [first] = full
+  if (!first) return
+  throw new ParleyError('init_rate_limited', {
+    detail: `${first.quota} new sessions in ${first.ms / 1000} seconds are allowed for one ${'address' in first.by ? 'address' : 'token'}.`,
+    retryAfterMs: Math.max(...waits),
+  })
 }
 
 /** `RateLimit-Policy`: what may be known of a token's limits. */

@@ -32,7 +32,7 @@ export function* findToken(tx: Tx, value: string): Work<TokenRecord> {
   })
 }
 
-const rotated = (): ParleyError =>
+export const rotated = (): ParleyError =>
   new ParleyError('token_rotated', {
     detail: 'The client token was rotated. Replace it in the page by its new value.',
   })
@@ -61,10 +61,10 @@ export function* proveSession(
   const session = yield* tx.sessions.find(sha256(sessionId))
   if (!session || session.endedAt !== null) return undefined
   if (session.tokenId !== token.id || session.origin !== foldedOrigin(origin)) return undefined
-  if (tx.now - session.createdAt >= settings.limits.resumeDays * dayMs) return undefined
   const isLive =
     session.tokenGeneration === token.generation && (yield* isAlive(tx, settings, session, token))
-  return { session, isLive }
+  const isRecent = tx.now - session.createdAt < settings.limits.resumeDays * dayMs
+  return isLive || isRecent ? { session, isLive } : undefined
 }
 
 /** The absolute end, whatever the activity. */
@@ -103,20 +103,15 @@ export function* requireSession(
 ): Work<Admitted> {
   const hash = sha256(sessionId ?? '')
   const seen = yield* tx.sessions.find(hash)
-  if (!seen) {
-    throw new ParleyError('session_unknown', {
-      detail: sessionId
-        ? 'This server knows no such session. Open a new one with init.'
-        : 'No session was named: send sessionId in the body or Authorization: Bearer cs_….',
-    })
-  }
-  if (seen.endedAt !== null && !(yield* tx.tokens.find(seen.tokenId))) throw deleted()
-  if (seen.endedAt !== null) {
+  if (!seen) throw unknown(sessionId)
+  const token = lock ? yield* tx.tokens.lock(seen.tokenId) : yield* tx.tokens.find(seen.tokenId)
+  // Read again once it is held: it may have been ended meanwhile.
+  const session = lock ? yield* tx.sessions.lock(hash) : seen
+  if (!session) throw unknown(sessionId)
+  if (!token) throw deleted()
+  if (session.endedAt !== null) {
     throw new ParleyError('session_revoked', { detail: 'The session was ended.' })
   }
-  const token = lock ? yield* tx.tokens.lock(seen.tokenId) : yield* tx.tokens.find(seen.tokenId)
-  if (!token) throw deleted()
-  const session = lock ? ((yield* tx.sessions.lock(hash)) ?? seen) : seen
   if (!(yield* isAlive(tx, settings, session, token))) {
     throw new ParleyError('session_expired', {
       detail: 'The session has expired. Open its successor with init and this sessionId.',
@@ -133,5 +128,12 @@ export function* requireSession(
   return { session, token }
 }
 
-const deleted = (): ParleyError =>
+const unknown = (sessionId: string | null): ParleyError =>
+  new ParleyError('session_unknown', {
+    detail: sessionId
+      ? 'This server knows no such session. Open a new one with init.'
+      : 'No session was named: send sessionId in the body or Authorization: Bearer cs_….',
+  })
+
+export const deleted = (): ParleyError =>
   new ParleyError('token_unknown', { detail: 'The client token was deleted.' })

@@ -60,7 +60,7 @@ export const createTokens = (store: Store, directory: Directory): Tokens => ({
 
   update: (id, input) =>
     store.write(function* (tx) {
-      const before = yield* found(tx, id)
+      const before = yield* held(tx, id)
       const { fields, warnings } = readUpdate(directory, before, input)
       const token: TokenRecord = { ...before, ...fields, updatedAt: tx.now }
       yield* tx.tokens.update(token)
@@ -69,7 +69,7 @@ export const createTokens = (store: Store, directory: Directory): Tokens => ({
 
   rotate: (id) =>
     store.write(function* (tx) {
-      const before = yield* found(tx, id)
+      const before = yield* held(tx, id)
       const token: TokenRecord = {
         ...before,
         value: createTokenValue(before.environment),
@@ -97,6 +97,13 @@ const notFound = (id: string): ParleyError =>
 
 function* found(tx: Tx, id: string): Work<TokenRecord> {
   const token = yield* tx.tokens.find(id)
+  if (!token) throw notFound(id)
+  return token
+}
+
+/** For a change: what is read must still hold when it is written. */
+function* held(tx: Tx, id: string): Work<TokenRecord> {
+  const token = yield* tx.tokens.lock(id)
   if (!token) throw notFound(id)
   return token
 }
@@ -159,7 +166,7 @@ const readUpdate = (directory: Directory, before: TokenRecord, input: unknown) =
   const read = readFields(updateClientTokenSchema, isObject ? changes : input)
   if ('errors' in read) throw refused([...errors, ...read.errors, ...listErrors(changes)])
   if (errors.length > 0) throw refused([...errors, ...listErrors(changes)])
-  const { settable, warnings } = judged(directory, { ...before, ...defined(read.value) })
+  const { settable, warnings } = judged(directory, { ...before, ...defined(read.value) }, before)
   return { fields: settable, warnings }
 }
 
@@ -197,15 +204,26 @@ const refused = (errors: readonly FieldError[]): ParleyError => {
   return isAboutOrigins ? new ParleyError('invalid_origin_entry', refusal.extras) : refusal
 }
 
+/**
+ * With `before`, only what has changed is refused: a token must not become unchangeable, and so
+ * impossible to switch off, because an agent that it names has left the configuration.
+ */
 const judged = (
   directory: Directory,
   token: Omit<Settable, 'allowedOrigins'> & { allowedOrigins: unknown },
+  before?: Settable,
 ) => {
   const { errors, warnings, allowedOrigins } = judge(directory, token)
-  if (errors.length > 0) throw refused(errors)
+  const isNew = ({ path }: FieldError): boolean => {
+    const field = (/^\w+/.exec(path)?.[0] ?? '') as keyof Settable
+    return !before || judgedBy(field, token) !== judgedBy(field, before)
+  }
+  const refusals = errors.filter(isNew)
+  if (refusals.length > 0) throw refused(refusals)
+  const isListUnread = errors.some(({ path }) => path.startsWith('allowedOrigins'))
   const settable: Settable = {
     name: token.name,
-    allowedOrigins,
+    allowedOrigins: before && isListUnread ? before.allowedOrigins : allowedOrigins,
     flowIds: token.flowIds,
     agentIds: token.agentIds,
     defaultFlowId: token.defaultFlowId,
@@ -220,6 +238,14 @@ const judged = (
   }
   return { settable, warnings }
 }
+
+/** The fields on which the judgement of one rests. */
+const judgedBy = (field: keyof Settable, token: Record<keyof Settable, unknown>): string =>
+  JSON.stringify(
+    field === 'defaultFlowId' || field === 'pinToVersion'
+      ? [token[field], token.flowIds, token.agentIds]
+      : [token[field]],
+  )
 
 /** What no schema can say: origins, who exists, how much is too much. */
 const judge = (

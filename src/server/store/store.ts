@@ -158,10 +158,13 @@ export interface TokenTable {
   insert(token: TokenRecord): Work<void>
   find(id: string): Work<TokenRecord | undefined>
   findByValue(value: string): Work<TokenRecord | undefined>
-  /** As `find`, and until the transaction ends nobody else may lock or change it. Notes the use. */
+  /** As `find`, and until the transaction ends nobody else may lock or change it. */
   lock(id: string): Work<TokenRecord | undefined>
+  /** Notes the use, which is no change: revision stays. */
+  touch(id: string): Work<void>
   list(): Work<TokenRecord[]>
-  /** Writes all fields but `id`, `environment` and `createdAt`; revision grows by one. */
+  /** Writes all fields but `id`, `environment` and `createdAt` of a token that is locked; revision
+   * grows by one. */
   update(token: TokenRecord): Work<void>
   remove(id: string): Work<boolean>
   /** Remembers the hash of a value that was rotated away. */
@@ -189,12 +192,8 @@ export interface SessionTable {
   count(hash: string, by: 1 | -1): Work<void>
   assign(hash: string, conversationId: string): Work<void>
   end(hash: string): Work<void>
-  createdSince(by: { address: string } | { tokenId: string }, since: number): Work<number>
-  /** When the oldest of those was made. */
-  oldestSince(
-    by: { address: string } | { tokenId: string },
-    since: number,
-  ): Work<number | undefined>
+  /** When the `nth` latest of an address or a token was made (1 is the last). */
+  nthLatest(by: { address: string } | { tokenId: string }, nth: number): Work<number | undefined>
   prune(before: number): Work<void>
 }
 

@@ -51,24 +51,15 @@ export const sessionTable = (now: number): SessionTable => ({
   *end(hash) {
     yield* rows('UPDATE sessions SET ended_at = $2 WHERE hash = $1 AND ended_at IS NULL', hash, now)
   },
-  *createdSince(by, since) {
+  *nthLatest(by, nth) {
     const { column, value } = owner(by)
     const found = yield* row(
-      `SELECT count(*) AS n FROM sessions WHERE ${column} = $1 AND created_at > $2`,
+      `SELECT created_at FROM sessions WHERE ${column} = $1
+        ORDER BY created_at DESC LIMIT 1 OFFSET $2`,
       value,
-      since,
+      nth - 1,
     )
-    return Number(found?.['n'] ?? 0)
-  },
-  *oldestSince(by, since) {
-    const { column, value } = owner(by)
-    const found = yield* row(
-      `SELECT min(created_at) AS at FROM sessions WHERE ${column} = $1 AND created_at > $2`,
-      value,
-      since,
-    )
-    const at = found?.['at'] ?? null
-    return at === null ? undefined : Number(at)
+    return found && Number(found['created_at'])
   },
   *prune(before) {
     yield* rows('DELETE FROM sessions WHERE created_at < $1', before)

@@ -39,11 +39,13 @@ export const tokenTable = (now: number): TokenTable => ({
   *lock(id) {
     // An UPDATE, because SQLite has no SELECT … FOR UPDATE and both engines lock what they write.
     const found = yield* row(
-      `UPDATE client_tokens SET last_used_at = $2 WHERE id = $1 RETURNING ${record.columns}`,
+      `UPDATE client_tokens SET revision = revision WHERE id = $1 RETURNING ${record.columns}`,
       id,
-      now,
     )
     return found && record.read(found)
+  },
+  *touch(id) {
+    yield* rows('UPDATE client_tokens SET last_used_at = $2 WHERE id = $1', id, now)
   },
   *list() {
     const found = yield* rows(

@@ -25,12 +25,6 @@ const record = mapping<TurnRecord>({
   endedAt: plain('ended_at'),
 })
 
-const columnsOf = (alias: string) =>
-  record.columns
-    .split(', ')
-    .map((column) => `${alias}.${column}`)
-    .join(', ')
-
 export const turnTable = (now: number): TurnTable => ({
   insert: (turn) => run(record.insert('turns', turn)),
   *find(id) {
@@ -116,26 +110,26 @@ export const turnTable = (now: number): TurnTable => ({
     return found.map((turn) => String(turn['id']))
   },
   *orphans(isAlive) {
-    const found = yield* rows(
-      `SELECT ${columnsOf('turns')}, instances.host AS host, instances.process_id AS process_id,
-        instances.heartbeat_at AS heartbeat_at
+    const instances = yield* rows(
+      `SELECT DISTINCT turns.instance_id AS id, instances.host AS host,
+        instances.process_id AS process_id, instances.heartbeat_at AS heartbeat_at
         FROM turns LEFT JOIN instances ON instances.id = turns.instance_id
-        WHERE turns.status = 'running'`,
+        WHERE turns.status = 'running' ORDER BY turns.instance_id`,
     )
-    return found
-      .filter((turn) => {
-        const heartbeatAt = turn['heartbeat_at'] ?? null
-        return !(
-          heartbeatAt !== null &&
-          isAlive({
-            id: String(turn['instance_id']),
-            host: String(turn['host']),
-            processId: Number(turn['process_id']),
-            heartbeatAt: Number(heartbeatAt),
-          })
-        )
-      })
-      .map(record.read)
+    const orphans: TurnRecord[] = []
+    for (const { id, host, process_id: processId, heartbeat_at: heartbeatAt } of instances) {
+      const instance = { id: String(id), host: String(host), processId: Number(processId) }
+      if (heartbeatAt !== null && isAlive({ ...instance, heartbeatAt: Number(heartbeatAt) })) {
+        continue
+      }
+      const found = yield* rows(
+        `SELECT ${record.columns} FROM turns WHERE status = 'running' AND instance_id = $1
+          ORDER BY id`,
+        instance.id,
+      )
+      orphans.push(...found.map(record.read))
+    }
+    return orphans
   },
 })
 

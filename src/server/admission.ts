@@ -50,7 +50,7 @@ export const admit = (
 ) => {
   const message = readMessage(input.message)
   const contentHash = sha256(JSON.stringify(input.message.content))
-  const idempotencyKey = input.idempotencyKey ?? message.id
+  const idempotencyKey = input.idempotencyKey || message.id
 
   return function* (tx: Tx): Work<Admission> {
     const { session, token } = yield* requireSession(tx, settings, input.sessionId, input.origin, {
@@ -60,7 +60,7 @@ export const admit = (
     if (!conversation) {
       throw new ParleyError('conversation_deleted', { detail: 'The conversation was deleted.' })
     }
-    const target = answering(directory, token, conversation, defaultTarget(directory, token))
+    const target = answering(directory, token, conversation, () => defaultTarget(directory, token))
     const version = targetVersion(token, target)
     const shared = { token, target, version, policy: rateLimitPolicy(token) }
 
@@ -75,6 +75,8 @@ export const admit = (
     checkSessionLimit(session, token)
     yield* checkTokenLimits(tx, token)
 
+    const { transcriptMessages, transcriptCharacters, chatBodyBytes } = settings.limits
+    const earlier = yield* tx.turns.latest(conversation.id, Math.ceil(transcriptMessages / 2))
     const id = createId('turn')
     const turn: TurnRecord = {
       id,
@@ -91,23 +93,28 @@ export const admit = (
       stopReason: null,
       errorCode: null,
       message,
-      assistantMessageId: input.assistantMessageId ?? assistantId(id),
+      assistantMessageId: cleaned(input.assistantMessageId ?? assistantId(id)),
       blocks: [],
       refunded: false,
       stopRequested: false,
-      startedAt: tx.now,
+      // Later than the one before, also within a millisecond: the transcript is ordered by it.
+      startedAt: Math.max(tx.now, (earlier.at(-1)?.startedAt ?? 0) + 1),
       endedAt: null,
     }
-    const earlier = yield* tx.turns.latest(conversation.id, settings.limits.transcriptMessages)
     yield* tx.turns.insert(turn)
     yield* tx.admissions.append(token.id)
+    yield* tx.tokens.touch(token.id)
     yield* tx.sessions.count(session.hash, 1)
     yield* tx.conversations.touch(conversation.id)
     return {
       ...shared,
       turn,
       isReplay: false,
-      transcript: agentMessages(earlier, turn, settings.limits.transcriptCharacters),
+      transcript: agentMessages(earlier, turn, {
+        messages: transcriptMessages,
+        characters: transcriptCharacters,
+        attachmentCharacters: chatBodyBytes,
+      }),
       remaining: messagesRemaining(session, token) - 1,
     }
   }

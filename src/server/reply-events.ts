@@ -76,12 +76,11 @@ export const snapshotEvents = (turnId: string, blocks: readonly Block[]): TurnEv
       case 'source':
         return [block]
       case 'tool': {
-        const { toolCallId, toolName, parameters, success } = block
+        const { parameters, success, ...rest } = block
+        const { toolCallId, toolName } = block
         return [
           { type: 'tool_start', toolCallId, toolName, parameters },
-          ...(success === undefined
-            ? []
-            : [{ type: 'tool_complete' as const, toolCallId, toolName, success }]),
+          ...(success === undefined ? [] : [{ ...rest, type: 'tool_complete' as const, success }]),
         ]
       }
     }

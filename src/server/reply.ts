@@ -79,18 +79,20 @@ export const createReply = (turnId: string, { maxCharacters, emit }: ReplyOption
       }
       case 'source': {
         const source: Block = { ...event, id: `source_${blocks.length + 1}` }
-        blocks.push(source)
         emit(source)
+        blocks.push(source)
         return blocks.length < maxBlocks
       }
       case 'tool_start': {
         close()
         const { toolCallId, toolName, parameters } = event
-        blocks.push({ type: 'tool', toolCallId, toolName, parameters })
+        // First what may throw: what cannot be sent as JSON cannot be kept either.
         emit(event)
+        blocks.push({ type: 'tool', toolCallId, toolName, parameters })
         return blocks.length < maxBlocks
       }
       case 'tool_complete': {
+        emit(event)
         const { success, result, error } = event
         const started = blocks.find(
           (block) => block.type === 'tool' && block.toolCallId === event.toolCallId,
@@ -102,7 +104,6 @@ export const createReply = (turnId: string, { maxCharacters, emit }: ReplyOption
             ...(error !== undefined && { error }),
           })
         }
-        emit(event)
         return true
       }
     }

@@ -22,7 +22,7 @@ export const followStored = (
 
   const catchUp = (turn: TurnRecord): void => {
     const events = known
-      ? grownEvents(turn.id, known, turn.blocks)
+      ? grownEvents(turn, known)
       : [...openingEvents(turn), ...snapshotEvents(turn.id, turn.blocks)]
     known = turn.blocks
     for (const event of events) follower.event(event)
@@ -52,22 +52,23 @@ export const followStored = (
 }
 
 /** What has come between two looks at the same reply. */
-const grownEvents = (
-  turnId: string,
-  before: readonly Block[],
-  after: readonly Block[],
-): TurnEvent[] =>
-  after.flatMap((block, index): TurnEvent[] => {
+const grownEvents = (turn: TurnRecord, before: readonly Block[]): TurnEvent[] =>
+  turn.blocks.flatMap((block, index): TurnEvent[] => {
     const old = before[index]
-    if (!old) return snapshotEvents(turnId, [block])
-    if (block.type === 'text' && old.type === 'text' && block.text.length > old.text.length) {
+    if (!old) return snapshotEvents(turn.id, [block])
+    if ((block.type === 'text' || block.type === 'reasoning') && block.type === old.type) {
+      const { type, id, text } = block
+      const delta = text.slice(old.text.length)
+      // The whole text only once it is whole, or a long reply would be sent over and over.
+      const wasOpen = index === before.length - 1
+      const isClosed = index < turn.blocks.length - 1 || turn.status === 'ended'
       return [
-        { type: 'text_delta', id: block.id, delta: block.text.slice(old.text.length) },
-        { type: 'text_complete', id: block.id, text: block.text },
+        ...(delta === '' ? [] : [{ type: `${type}_delta` as const, id, delta }]),
+        ...(wasOpen && isClosed ? [{ type: `${type}_complete` as const, id, text }] : []),
       ]
     }
     if (block.type === 'tool' && old.type === 'tool' && old.success === undefined) {
-      return snapshotEvents(turnId, [block]).slice(1)
+      return snapshotEvents(turn.id, [block]).slice(1)
     }
     return []
   })

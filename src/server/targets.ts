@@ -52,8 +52,8 @@ export const answering = (
   directory: Directory,
   token: TokenRecord,
   conversation: ConversationRecord,
-  fallback: Listing,
+  fallback: () => Listing,
 ): Listing =>
   isAllowedTarget(directory, token, conversation.targetId)
-    ? (directory.find(conversation.targetId) ?? fallback)
-    : fallback
+    ? (directory.find(conversation.targetId) ?? fallback())
+    : fallback()

@@ -35,6 +35,15 @@ export const storedMessages = (
     },
   ])
 
+/** How much of a conversation an agent is given, the newest of it. */
+export interface TranscriptBounds {
+  /** With the new message, which is always there. */
+  messages: number
+  characters: number
+  /** Data URIs of all messages together; the new message keeps its own in any case. */
+  attachmentCharacters: number
+}
+
 /**
  * For the agent: what it has seen answered, and the new message last. A turn that failed before it
  * said anything is left out, or its retry would be read as the visitor repeating herself.
@@ -42,19 +51,27 @@ export const storedMessages = (
 export const agentMessages = (
   earlier: readonly TurnRecord[],
   latest: TurnRecord,
-  maxCharacters: number,
+  { messages, characters, attachmentCharacters }: TranscriptBounds,
 ): AgentMessage[] => {
-  const answered = earlier.filter((turn) => turn.id !== latest.id && replyText(turn.blocks) !== '')
-  return [
-    ...newestThatFit(answered, maxCharacters - latest.message.text.length).flatMap(
-      (turn): AgentMessage[] => [
-        userMessage(turn),
-        { role: 'assistant', content: replyText(turn.blocks), attachments: [] },
-      ],
-    ),
-    userMessage(latest),
-  ]
+  const answered = earlier.filter(({ blocks }) => replyText(blocks) !== '')
+  const maxTurns = Math.floor((messages - 1) / 2)
+  const newest = answered.slice(Math.max(0, answered.length - maxTurns))
+  const kept = newestThatFit(newest, characters - latest.message.text.length)
+  let left = attachmentCharacters - sizeOf(latest)
+  const given = [userMessage(latest)]
+  for (const turn of kept.toReversed()) {
+    left -= sizeOf(turn)
+    given.unshift(left < 0 ? { ...userMessage(turn), attachments: [] } : userMessage(turn), {
+      role: 'assistant',
+      content: replyText(turn.blocks),
+      attachments: [],
+    })
+  }
+  return given
 }
+
+const sizeOf = ({ message }: TurnRecord): number =>
+  message.attachments.reduce((sum, { dataUri }) => sum + dataUri.length, 0)
 
 const userMessage = ({ message }: TurnRecord): AgentMessage => ({
   role: 'user',

@@ -68,13 +68,16 @@ const createEpoch = (): string => randomBytes(6).toString('hex')
 export const createTurns = ({ store, settings, directory, instanceId, logger }: Parts): Turns => {
   const active = new Map<string, Running>()
   const retained = new Map<string, Running>()
+  /** On their way through the store. */
+  const starting = new Set<Promise<Admission>>()
   let isDraining = false
 
   const checkCapacity = (): void => {
     if (isDraining) throw new ParleyError('shutting_down', { retryAfterMs: 2000 })
-    if (active.size >= settings.limits.concurrentTurnsPerProcess) {
+    const running = active.size + starting.size
+    if (running >= settings.limits.concurrentTurnsPerProcess) {
       throw new ParleyError('overloaded', {
-        detail: `${active.size} replies are running, which is this process's limit.`,
+        detail: `${running} replies are running, which is this process's limit.`,
         retryAfterMs: 1000,
       })
     }
@@ -173,9 +176,18 @@ export const createTurns = ({ store, settings, directory, instanceId, logger }: 
   return {
     async start(input, page) {
       checkCapacity()
-      const admission = await store.write(admit(settings, directory, instanceId, input))
-      if (!admission.isReplay) launch(admission, foldedOrigin(input.origin), page)
-      return admission
+      const admitted = store
+        .write(admit(settings, directory, instanceId, input))
+        .then((admission) => {
+          if (!admission.isReplay) launch(admission, foldedOrigin(input.origin), page)
+          return admission
+        })
+      starting.add(admitted)
+      try {
+        return await admitted
+      } finally {
+        starting.delete(admitted)
+      }
     },
 
     follow(turn, after, follower) {
@@ -199,6 +211,7 @@ export const createTurns = ({ store, settings, directory, instanceId, logger }: 
 
     async drain(timeoutMs) {
       isDraining = true
+      await Promise.allSettled(starting)
       const all = () => Promise.all([...active.values()].map(({ finished }) => finished))
       let timer: NodeJS.Timeout | undefined
       await Promise.race([

@@ -1,0 +1,42 @@
+/** The system's Chromium as the tests use it, and small sites on this machine for it to visit. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { chromium, type Browser } from 'playwright-core'
+
+/** `resolve` maps host names to this machine: `MAP shop.example 127.0.0.1`. */
+export const launchChromium = (resolve?: string): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...(resolve ? [`--host-resolver-rules=${resolve}`] : []),
+    ],
+  })
+
+export interface Site {
+  port: number
+  close(): Promise<void>
+}
+
+/** A server of the test's own on a free port of every loopback name. */
+export const openSite = async (
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Site> => {
+  const server = createServer(answer)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

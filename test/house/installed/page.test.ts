@@ -3,8 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchChromium } from '../../browser/chromium.js'
 import { packTarball, root } from '../tarball.js'
 import {
   buildSite,
@@ -30,10 +31,7 @@ beforeAll(async () => {
   parley = await startParley(project)
   site = await serveFolder(join(project, 'public'))
   token = parley.createToken(site.origin.replace('http://', ''))
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  })
+  browser = await launchChromium()
 })
 
 afterAll(async () => {

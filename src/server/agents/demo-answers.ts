@@ -216,7 +216,7 @@ As to weight: at first only the launcher loads, a few kilobytes. The panel comes
 npx parley-chat token rotate ID
 \`\`\`
 
-The new value works at once and the old one is refused from the next request on, with a message in the console that says it was rotated. Open chats end within a second. Then paste the new tag into your pages.
+The new value works at once and the old one is refused from the next request on, with a message in the console that says it was rotated. Replies that are under way end within a second. Then paste the new tag into your pages.
 
 Switching a token off or taking an origin off its list takes effect just as fast.`,
 

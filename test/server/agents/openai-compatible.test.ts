@@ -174,7 +174,11 @@ describe('the request', () => {
   })
 
   test('connections are used again for the next replies', async () => {
-    const server = await start(({ response }) => stream(response, delta('a'), stop(), done))
+    const server = await start(async ({ response }) => {
+      openStream(response)
+      await writeAlone(response, delta('a') + stop() + done)
+      response.end()
+    })
     const agent = createAgent(server.url)
     for (let n = 0; n < 20; n += 1) await collect(agent.reply(ask('Hi')))
     expect(server.received).toHaveLength(20)
@@ -303,6 +307,39 @@ describe('a streamed answer', () => {
     })
     expect(error).toBeUndefined()
     await expect.poll(server.running).toBe(0)
+  })
+
+  test('silence after the finish_reason is not waited out', async () => {
+    const { error, finish, server } = await replyTo(async ({ response }) => {
+      openStream(response)
+      await writeAlone(response, delta('a') + stop('length'))
+    })
+    expect(error).toBeUndefined()
+    expect(finish).toEqual({ type: 'finish', stopReason: 'length' })
+    await expect.poll(server.running).toBe(0)
+  })
+
+  test('nothing follows an abort, though it has arrived already', async () => {
+    const server = await start(({ response }) => {
+      openStream(response)
+      response.write(delta('a') + delta('b') + stop())
+    })
+    for (const count of [1, 2]) {
+      const controller = new AbortController()
+      const seen: AgentEvent[] = []
+      const { error } = await collect(
+        (async function* () {
+          for await (const event of createAgent(server.url).reply(ask('Hi', controller.signal))) {
+            seen.push(event)
+            if (seen.length === count) setImmediate(() => controller.abort())
+            if (count === 1) controller.abort()
+            yield event
+          }
+        })(),
+      )
+      expect(error).toBe(controller.signal.reason)
+      expect(seen).toHaveLength(count)
+    }
   })
 
   test('a compressed answer is read too', async () => {

@@ -133,6 +133,10 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
       if (isClosed) return
       flush()
       isClosed = true
+      // The driver cannot finalize statements, so SQLite would leave the last writes in the log, and
+      // a copy of the file alone would lack them. PASSIVE never waits for others.
+      database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      statements.clear()
       database.close()
     },
   }

@@ -12,7 +12,7 @@ const words = (max: number) => z.nullish(z.string().check(z.maxLength(max)))
 
 export const themeSchema = z.looseObject({
   /** Any CSS colour in hex: `#0f6b4f`. Everything else is derived from it. */
-  accent: z.optional(z.string().check(z.regex(/^#[0-9a-f]{6}$/i))),
+  accent: z.optional(z.string().check(z.regex(/^#[0-9a-f]{6}$/i, 'a colour as #0f6b4f'))),
   /** `auto` follows the page, then the system. */
   scheme: z.optional(z.enum(['auto', 'light', 'dark'])),
 })
@@ -34,7 +34,12 @@ export const tokenConfigSchema = z.looseObject({
   fallback: z.nullish(
     z.object({
       label: z.string().check(z.minLength(1), z.maxLength(80)),
-      href: z.string().check(z.regex(/^(https?:\/\/|mailto:|tel:)/i), z.maxLength(500)),
+      href: z
+        .string()
+        .check(
+          z.regex(/^(https?:\/\/|mailto:|tel:)/i, 'an address of https:, http:, mailto: or tel:'),
+          z.maxLength(500),
+        ),
     }),
   ),
 })

@@ -89,7 +89,16 @@ export const createApiKeySchema = z.strictObject({
   environment: z._default(environmentSchema, 'live'),
   permissions: z._default(
     z
-      .array(z.string().check(z.regex(/^(\*|[A-Z_]+:(\*|[A-Z_]+))$/)))
+      .array(
+        z
+          .string()
+          .check(
+            z.regex(
+              /^(\*|[A-Z_]+:(\*|[A-Z_]+))$/,
+              'a permission as CLIENT_TOKENS:READ, CLIENT_TOKENS:* or *',
+            ),
+          ),
+      )
       .check(z.minLength(1), z.maxLength(50)),
     ['CLIENT_TOKENS:READ', 'CONVERSATIONS:READ'],
   ),

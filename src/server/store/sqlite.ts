@@ -133,9 +133,13 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
       if (isClosed) return
       flush()
       isClosed = true
-      // The driver cannot finalize statements, so SQLite would leave the last writes in the log, and
-      // a copy of the file alone would lack them. PASSIVE never waits for others.
-      database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      try {
+        // The driver cannot finalize statements, so SQLite would leave the last writes in the log,
+        // and a copy of the file alone would lack them. PASSIVE never waits for others.
+        database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      } catch {
+        // Then the next opening reads them from the log.
+      }
       statements.clear()
       database.close()
     },

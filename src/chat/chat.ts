@@ -17,7 +17,7 @@ import {
   type Surroundings,
 } from './surroundings.js'
 import { createHttpTransport, type Outcome, type Transport } from './transport.js'
-import { createTurns } from './turn.js'
+import type { Turns } from './turn.js'
 import { faultOf, verdictOf } from './verdict.js'
 
 export interface ChatOptions {
@@ -105,8 +105,14 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
     parts.transport ?? createHttpTransport({ api, headers: options.headers, fetch: options.fetch })
   const core: Core = { getState, dispatch, transport, surroundings, report: reporter.report }
   const sessions = createSessions(core, { token, api, agentId: options.agentId ?? null })
-  const turns = createTurns(core, sessions, onMessage)
-  const queue = createQueue(core, sessions, turns)
+  let turns: Turns | null = null
+  /** What sends and reads is fetched when the chat is open: nobody can write before. */
+  const loadTurns = async (): Promise<Turns> => {
+    const { createTurns } = await import('./turn.js')
+    turns ??= createTurns(core, sessions, onMessage)
+    return turns
+  }
+  const queue = createQueue(core, sessions, loadTurns)
   surroundings.watchOnline((online) => dispatch({ type: 'online', online }), lifetime.signal)
 
   let phase = getState().phase
@@ -121,7 +127,10 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
   const ensure = async (): Promise<void> => {
     const signal = queue.signal()
     await sessions.ensure(signal)
-    if (!signal.aborted) void queue.run()
+    if (signal.aborted) return
+    // Ahead of the first message; if it fails, that one tries again.
+    loadTurns().catch(ignore)
+    void queue.run()
   }
 
   /** Tells the server something that nobody waits for. */
@@ -144,7 +153,7 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
 
   /** A reply that was only cut goes on; another is asked for anew. */
   const askAgain = (replyId: string): void => {
-    const latest = turns.latest()
+    const latest = turns?.latest()
     const turnId = latest?.replyId === replyId ? latest.reply.turnId : null
     if (turnId !== null) return dispatch({ type: 'reconnecting', replyId, turnId })
     const { messages } = getState()

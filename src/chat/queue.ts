@@ -3,10 +3,11 @@
  * due. All that it does ends together when another conversation begins.
  */
 import type { Core } from './core.js'
+import type { Fault } from './diagnosis.js'
 import { isRunning } from './messages.js'
 import type { Sessions } from './session.js'
 import type { ChatState } from './state.js'
-import { whenOnline } from './surroundings.js'
+import { backoffMs, whenOnline } from './surroundings.js'
 import type { Turns } from './turn.js'
 
 export interface Queue {
@@ -20,6 +21,10 @@ export interface Queue {
   signal(): AbortSignal
   close(): void
 }
+
+const maxLoads = 3
+
+const unreachable: Fault = { code: 'unreachable', isCertain: false, problem: null }
 
 interface Era {
   controller: AbortController
@@ -38,9 +43,25 @@ const createEra = (): Era => ({
   running: null,
 })
 
-export const createQueue = (core: Core, sessions: Sessions, turns: Turns): Queue => {
+export const createQueue = (
+  core: Core,
+  sessions: Sessions,
+  loadTurns: () => Promise<Turns>,
+): Queue => {
   const { getState, dispatch, surroundings } = core
   let era = createEra()
+
+  /** Null if its chunk cannot be had, which is the network's fault like any other. */
+  const obtainTurns = async (signal: AbortSignal): Promise<Turns | null> => {
+    for (let attempt = 0; attempt < maxLoads && !signal.aborted; attempt++) {
+      try {
+        return await loadTurns()
+      } catch {
+        await surroundings.delay(backoffMs(attempt, surroundings.random), signal)
+      }
+    }
+    return null
+  }
 
   const perform = async (task: Task, own: Era): Promise<void> => {
     const { signal } = own.controller
@@ -51,8 +72,14 @@ export const createQueue = (core: Core, sessions: Sessions, turns: Turns): Queue
         await surroundings.delay(task.until - surroundings.now(), signal)
         if (!signal.aborted) dispatch({ type: 'limit-over' })
         return
-      case 'follow':
-        return turns.follow(task.replyId, task.turnId, signals)
+      case 'follow': {
+        const turns = await obtainTurns(signal)
+        if (signals.turn.aborted) return
+        if (turns !== null) return turns.follow(task.replyId, task.turnId, signals)
+        dispatch({ type: 'ended', replyId: task.replyId, reply: 'failed' })
+        await core.report(unreachable)
+        return
+      }
       case 'open':
         await whenOnline(surroundings, signal)
         if (signal.aborted) return
@@ -61,9 +88,14 @@ export const createQueue = (core: Core, sessions: Sessions, turns: Turns): Queue
         // Elsewhere than here the handshake has failed, and the message with it.
         if (!signal.aborted && isOpen(getState())) dispatch({ type: 'requeued', id: task.id })
         return
-      case 'send':
+      case 'send': {
         await whenOnline(surroundings, signal)
-        if (!signal.aborted && isQueued(getState(), task.id)) await turns.send(task.id, signals)
+        const turns = await obtainTurns(signal)
+        if (signal.aborted || !isQueued(getState(), task.id)) return
+        if (turns !== null) return turns.send(task.id, signals)
+        dispatch({ type: 'undelivered', id: task.id, replyId: '', delivery: 'failed' })
+        await core.report(unreachable)
+      }
     }
   }
 

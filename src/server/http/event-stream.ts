@@ -3,26 +3,18 @@
  * because that is what a thousand of them cost least; without one, into a web stream.
  */
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { keepAlive } from '../../protocol/sse.js'
 import type { HttpContext } from './context.js'
+import { createFrameQueue, type FrameQueue } from './frame-queue.js'
 
-export interface FrameSink {
-  frame(frame: string): void
-  end(): void
-}
+export type FrameSink = Pick<FrameQueue, 'frame' | 'end'>
 
 export interface EventStreamOptions {
   headers: Record<string, string>
-  /** A reader who lets more than this lie unsent is dropped; the reply goes on without her. */
+  /** A reader who lags behind by more is dropped; the reply goes on without her. */
   maxUnsentBytes: number
   /** Starts the frames; returns what stops them. */
   subscribe(sink: FrameSink): () => void
 }
-
-const keepAliveMs = 15_000
-
-/** A frame of this size is no piece of a reply but the whole of it so far. */
-const largeFrame = 32 * 1024
 
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -37,32 +29,23 @@ export const eventStream = (c: HttpContext, options: EventStreamOptions): Respon
 
   outgoing.writeHead(200, headers)
   outgoing.flushHeaders()
-  let stop = (): void => {}
-  // What a reader catches up on comes in one piece, however slow she is, so it is allowed to lie.
-  let isCatchingUp = true
-  let allowance = options.maxUnsentBytes
-  const write = (text: string): void => {
-    if (outgoing.destroyed || outgoing.writableEnded) return
-    if (isCatchingUp || text.length > largeFrame) allowance += text.length
-    outgoing.write(text)
-    if (outgoing.writableLength > allowance) outgoing.destroy()
-  }
-  const timer = setInterval(() => write(keepAlive), keepAliveMs)
+  const queue = createFrameQueue(
+    {
+      isFull: () => outgoing.writableNeedDrain,
+      write: (piece) => outgoing.write(piece),
+      end: () => outgoing.end(),
+      drop: () => outgoing.destroy(),
+    },
+    options.maxUnsentBytes,
+  )
+  const stop = options.subscribe(queue)
   const close = (): void => {
-    clearInterval(timer)
+    queue.close()
     stop()
   }
-  outgoing.on('drain', () => (allowance = options.maxUnsentBytes))
+  outgoing.on('drain', queue.flush)
   outgoing.on('close', close)
   outgoing.on('error', close)
-  stop = options.subscribe({
-    frame: write,
-    end: () => {
-      clearInterval(timer)
-      if (!outgoing.destroyed) outgoing.end()
-    },
-  })
-  isCatchingUp = false
   // She may have left before there was anybody to tell.
   if (outgoing.destroyed) close()
   return RESPONSE_ALREADY_SENT
@@ -73,37 +56,38 @@ const webStream = (
   { maxUnsentBytes, subscribe }: EventStreamOptions,
 ): Response => {
   const encoder = new TextEncoder()
+  let queue: FrameQueue
   let stop = (): void => {}
-  let timer: NodeJS.Timeout | undefined
   const close = (): void => {
-    clearInterval(timer)
+    queue.close()
     stop()
   }
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        let isOver = false
-        const write = (text: string): void => {
-          if (isOver) return
-          controller.enqueue(encoder.encode(text))
-          if ((controller.desiredSize ?? 0) >= 0) return
-          isOver = true
-          close()
-          controller.error(new Error('the reader is too slow'))
-        }
-        timer = setInterval(() => write(keepAlive), keepAliveMs)
-        stop = subscribe({
-          frame: write,
-          end: () => {
-            clearInterval(timer)
-            if (!isOver) controller.close()
-            isOver = true
+        queue = createFrameQueue(
+          {
+            isFull: () => (controller.desiredSize ?? 0) <= 0,
+            write: (piece) =>
+              controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece),
+            end: () => {
+              controller.close()
+              // What is left is the reader's own.
+              close()
+            },
+            drop: () => {
+              controller.error(new Error('the reader is too slow'))
+              stop()
+            },
           },
-        })
+          maxUnsentBytes,
+        )
+        stop = subscribe(queue)
       },
+      pull: () => queue.flush(),
       cancel: close,
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: maxUnsentBytes }),
+    new ByteLengthQueuingStrategy({ highWaterMark: 16 * 1024 }),
   )
   return new Response(body, { headers })
 }

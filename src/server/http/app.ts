@@ -79,4 +79,4 @@ const requestLog =
 
 /** Somebody may have put a secret into an address; the log does not keep it. */
 export const logPath = (path: string): string =>
-  path.slice(0, 500).replaceAll(/(rt|cs)_[A-Za-z0-9_-]+/g, '$1_…')
+  path.slice(0, 500).replaceAll(/(rt|cs)_[A-Za-z0-9_-]+/gi, '$1_…')

@@ -1,11 +1,18 @@
 /** The app on a port: Node's own server with our bounds, and answers for what never becomes a request. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, RequestError } from '@hono/node-server'
 import { errors, ParleyError, type ErrorCode } from '../../protocol/errors.js'
 import type { HttpApp } from './context.js'
-import { problemBody } from './problem.js'
+import { corsHeaders } from './cors.js'
+import { problemBody, problemResponse } from './problem.js'
 
 export interface ListenOptions {
   port: number
@@ -34,24 +41,40 @@ export class ListenError extends Error {
 export const createHandler = (
   app: HttpApp,
 ): ((request: IncomingMessage, response: ServerResponse) => Promise<void>) =>
-  getRequestListener((request, env) => app.fetch(request, env))
+  getRequestListener((request, env) => app.fetch(request, env), { errorHandler: refuseTarget })
+
+/** A host or a path that makes no address, so that there is no request to route. */
+const refuseTarget = (error: unknown): Response =>
+  problemResponse(
+    new ParleyError(error instanceof RequestError ? 'invalid_request' : 'internal_error'),
+    { requestId: randomUUID(), publicUrl: '', headers: corsHeaders(400, undefined) },
+  )
 
 export const listen = (app: HttpApp, options: ListenOptions): Promise<Listening> => {
+  const handler = createHandler(app)
   const server = createServer(
     {
+      // Node's own answer to a request without Host says nothing that a page could read.
+      requireHostHeader: false,
       maxHeaderSize: options.maxHeaderBytes,
       headersTimeout: options.headersTimeoutMs,
       requestTimeout: options.requestTimeoutMs,
       connectionsCheckingInterval: 1000,
     },
-    createHandler(app),
+    handler,
   )
+  // An expectation that we do not know is no reason for Node's own 417.
+  server.on('checkExpectation', handler)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     answerRaw(socket, error, options)
   })
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(bindError(error, options)))
-    server.listen(options.port, options.host, () => resolve(listening(server, options)))
+    server.listen(options.port, options.host, () => {
+      // From now on an error is a connection that could not be taken, and costs no other.
+      server.on('error', () => {})
+      resolve(listening(server, options))
+    })
   })
 }
 
@@ -84,31 +107,33 @@ const rawCodes: Record<string, ErrorCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 }
 
+/** A client that is still sending may not have come to read its answer yet. */
+const lingerMs = 1000
+
 /** Node gives up on these before there is a request, so the problem is written by hand. */
 const answerRaw = (socket: Socket, error: NodeJS.ErrnoException, options: ListenOptions): void => {
-  const isAnswering = !!(socket as Socket & { _httpMessage?: ServerResponse })._httpMessage
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {
+  // What it still sends has been answered.
+  if (socket.writableEnded) return
+  const answering = (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage
+  if (error.code === 'ECONNRESET' || !socket.writable || answering?.headersSent) {
     socket.destroy()
     return
   }
   const code = rawCodes[error.code ?? ''] ?? 'invalid_request'
+  const requestId = randomUUID()
   const body = JSON.stringify(
-    problemBody(new ParleyError(code), {
-      requestId: randomUUID(),
-      publicUrl: options.publicUrl ?? '',
-    }),
+    problemBody(new ParleyError(code), { requestId, publicUrl: options.publicUrl ?? '' }),
   )
   const { status } = errors[code]
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${code}`,
-      'Connection: close',
-      'Content-Type: application/problem+json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Cache-Control: no-store',
-      'Access-Control-Allow-Origin: *',
-      '',
-      body,
-    ].join('\r\n'),
-  )
+  const headers = {
+    connection: 'close',
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+    ...corsHeaders(status, undefined),
+  }
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', body].join('\r\n'))
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }

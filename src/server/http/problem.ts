@@ -5,6 +5,8 @@ export interface ProblemOptions {
   requestId: string
   /** Where the pages of the codes are; empty for links relative to this server. */
   publicUrl: string
+  /** Further headers of the response. */
+  headers?: Readonly<Record<string, string>>
 }
 
 /** Any error becomes a row of the table; what was caught stays in the log. */
@@ -38,8 +40,10 @@ export const problemResponse = (error: ParleyError, options: ProblemOptions): Re
     headers: {
       'content-type': 'application/problem+json; charset=utf-8',
       'cache-control': 'no-store',
+      'x-request-id': options.requestId,
       ...(retryAfterMs !== undefined && { 'retry-after': wholeSeconds(retryAfterMs) }),
       ...rateLimitHeaders(error),
+      ...options.headers,
     },
   })
 }

@@ -17,6 +17,7 @@ export const readJson = async (c: HttpContext, maxBytes: number): Promise<unknow
     })
   }
   const text = decode(await readBytes(c, maxBytes))
+  checkDepth(text)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -25,7 +26,6 @@ export const readJson = async (c: HttpContext, maxBytes: number): Promise<unknow
       detail: `expected a JSON object, seen ${text.length} characters that are not JSON`,
     })
   }
-  checkDepth(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ParleyError('invalid_request', {
       detail: 'expected a JSON object as the body',
@@ -46,13 +46,14 @@ const decode = (bytes: Uint8Array): string => {
 const readBytes = async (c: HttpContext, maxBytes: number): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = []
   let size = 0
-  const stream: AsyncIterable<Uint8Array> | null = c.env?.incoming ?? c.req.raw.body
-  if (stream) {
-    for await (const chunk of stream) {
+  try {
+    for await (const chunk of bodyOf(c)) {
       size += chunk.byteLength
       if (size <= maxBytes) chunks.push(chunk)
       else if (size > maxDrainedBytes) break
     }
+  } catch {
+    throw new ParleyError('invalid_json', { detail: 'the body ended before it was complete' })
   }
   if (size > maxBytes) {
     throw new ParleyError('body_too_large', {
@@ -62,7 +63,19 @@ const readBytes = async (c: HttpContext, maxBytes: number): Promise<Uint8Array> 
   return Buffer.concat(chunks)
 }
 
-/** Counts brackets outside of strings: parsing is safe at any depth, but what walks the value is not. */
+/** To stop reading it is not to close the connection: the answer is still to be sent. */
+const bodyOf = (c: HttpContext): AsyncIterable<Uint8Array> => {
+  const incoming = c.env?.incoming
+  if (incoming) return incoming.iterator({ destroyOnReturn: false })
+  return c.req.raw.body?.values({ preventCancel: true }) ?? nothing()
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/**
+ * Counts brackets outside of strings, before anything is parsed: megabytes of nothing but brackets
+ * cost gigabytes of lists.
+ */
 const checkDepth = (text: string): void => {
   let depth = 0
   let isInString = false

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { HttpContext } from './context.js'
+import { acceptedEncoding } from './encoding.js'
 
 const manifestSchema = z.object({
   version: z.string(),
@@ -65,8 +66,7 @@ export const readPageFiles = (directory: string): PageFiles | undefined => {
 
 /** A script in the best encoding that the caller takes. */
 const script = (c: HttpContext, encoded: Encoded, cacheControl: string): Response => {
-  const accepted = c.req.header('accept-encoding') ?? ''
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  const encoding = acceptedEncoding(c)
   const body = encoded[encoding ?? 'plain']
   return new Response(new Uint8Array(body), {
     headers: {

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { bakeLoader, type EmbedFacts } from '../../protocol/embed.js'
+import { classifyToken } from '../../protocol/credential.js'
 import { ParleyError } from '../../protocol/errors.js'
 import type { HttpApp, HttpContext } from '../http/context.js'
 import { publicResource } from '../http/cors.js'
+import { acceptedEncoding, type Encoding } from '../http/encoding.js'
 import type { PageFiles } from '../http/page-files.js'
 
 interface Parts {
@@ -34,7 +36,8 @@ export const pageRoutes = (app: HttpApp, { files, publicUrl, facts }: Parts): vo
     const token = c.req.param('file').slice(0, -'.js'.length)
     const known = await facts(token)
     const text = bakeLoader(built().loaderText, { ...known, ...(publicUrl && { api: publicUrl }) })
-    return baked(c, text)
+    const isSecret = classifyToken(token) === 'secret_key'
+    return baked(c, text, isSecret ? 'secret' : known.dead ? 'dead' : 'live')
   })
 
   app.get('/parley.js', (c) => built().loader(c, embedCache))
@@ -55,33 +58,40 @@ export const pageRoutes = (app: HttpApp, { files, publicUrl, facts }: Parts): vo
   })
 }
 
-interface Compressed {
-  br: Uint8Array<ArrayBuffer>
-  gzip: Uint8Array<ArrayBuffer>
-}
-
-/** The same token asks for the same text, so compressing it once is enough. */
-const compressed = new Map<string, Compressed>()
+/** The same live token asks for the same text, so compressing it once is enough. */
+const compressed = new Map<string, Record<Encoding, Uint8Array<ArrayBuffer>>>()
 const maxCompressed = 500
 
-const baked = (c: HttpContext, text: string): Response => {
-  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 24)}"`
+const compress = (etag: string, text: string) => {
+  const known = compressed.get(etag)
+  if (known) return known
+  if (compressed.size >= maxCompressed) compressed.clear()
+  const copies = {
+    br: new Uint8Array(brotliCompressSync(text)),
+    gzip: new Uint8Array(gzipSync(text)),
+  }
+  compressed.set(etag, copies)
+  return copies
+}
+
+const baked = (c: HttpContext, text: string, kind: 'live' | 'dead' | 'secret'): Response => {
+  const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 24)}"`
   const headers = {
     'content-type': 'text/javascript; charset=utf-8',
-    'cache-control': embedCache,
+    // The address of a secret's script is the secret.
+    'cache-control': kind === 'secret' ? 'no-store' : embedCache,
     etag,
     vary: 'Accept-Encoding',
     'x-content-type-options': 'nosniff',
   }
-  if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers })
-  const accepted = c.req.header('accept-encoding') ?? ''
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
-  if (!encoding) return new Response(text, { headers })
-  let copies = compressed.get(etag)
-  if (!copies) {
-    if (compressed.size >= maxCompressed) compressed.clear()
-    copies = { br: new Uint8Array(brotliCompressSync(text)), gzip: new Uint8Array(gzipSync(text)) }
-    compressed.set(etag, copies)
+  const known = c.req.header('if-none-match')?.split(/\s*,\s*/) ?? []
+  if (known.some((one) => one.replace(/^(W\/)?/, 'W/') === etag)) {
+    return new Response(null, { status: 304, headers })
   }
-  return new Response(copies[encoding], { headers: { ...headers, 'content-encoding': encoding } })
+  // Anybody can make up dead tokens, each with a text of its own that would have to be compressed.
+  const encoding = kind === 'live' ? acceptedEncoding(c) : null
+  if (!encoding) return new Response(text, { headers })
+  return new Response(compress(etag, text)[encoding], {
+    headers: { ...headers, 'content-encoding': encoding },
+  })
 }

@@ -28,7 +28,7 @@ export const createAddressReader = (
     }
     // The last one that no proxy of ours has written is the caller; what stands before is hearsay.
     const hops = forwarded.split(',').map((hop) => plain(hop.trim()))
-    const caller = hops.findLast((hop) => !isTrusted(proxies, hop))
+    const caller = hops.findLast((hop) => !isTrusted(proxies, hop)) ?? hops[0]
     return network(caller !== undefined && isIP(caller) ? caller : socket)
   }
 }

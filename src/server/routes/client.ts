@@ -49,7 +49,7 @@ export const clientRoutes = (app: HttpApp, parts: Parts): void => {
         sessionId: namedSession(c, request.sessionId),
         origin: requestOrigin(c, settings.publicUrl),
         message: lastUserMessage(request.messages),
-        idempotencyKey: c.req.header('idempotency-key')?.slice(0, 200) ?? null,
+        idempotencyKey: idempotencyKey(c),
         assistantMessageId: request.assistantMessageId ?? null,
       },
       { inputs: request.inputs ?? {}, metadata: request.metadata ?? {} },
@@ -117,6 +117,21 @@ const stream = (
     maxUnsentBytes: settings.limits.unsentBytesPerConnection,
     subscribe: (sink) => turns.follow(turn, after, sink),
   })
+
+/** @throws ParleyError `invalid_request`: a key that was cut could be another's */
+const idempotencyKey = (c: HttpContext): string | null => {
+  const key = c.req.header('idempotency-key') ?? ''
+  if (key.length > 200) {
+    throw invalidRequest([
+      {
+        path: 'Idempotency-Key',
+        code: 'too_big',
+        message: `expected at most 200 characters, seen ${key.length}`,
+      },
+    ])
+  }
+  return key === '' ? null : key
+}
 
 /** The transcript is the server's own: of a page's, only the last thing that the visitor said counts. */
 const lastUserMessage = (messages: readonly unknown[]): UserMessage => {

@@ -4,7 +4,7 @@ import { isSameOriginRead, parseOrigin, type Origin } from '../origin-header.js'
 
 /** `Authorization: Bearer cs_…`, else the body's `sessionId`; never the URL. */
 export const namedSession = (c: HttpContext, inBody: string | null | undefined): string | null => {
-  const bearer = /^Bearer\s+(\S{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const bearer = /^Bearer\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
   return bearer ?? inBody ?? null
 }
 

@@ -173,6 +173,8 @@ const openFile = (directory: string): DatabaseSyncInstance => {
     database = new DatabaseSync(file)
     // busy_timeout first: switching to WAL needs the lock that another process may hold.
     database.exec('PRAGMA busy_timeout = 5000')
+    // Before WAL, which is written into the file.
+    refuseForeign(database, file)
     // WAL only after it has turned out to be ours: another program's database stays as it was.
     migrate(database, file)
     const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as Row
@@ -200,18 +202,21 @@ const openFile = (directory: string): DatabaseSyncInstance => {
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+const refuseForeign = (database: DatabaseSyncInstance, file: string): void => {
+  const tables = database
+    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`)
+    .all()
+    .map((table: unknown) => String((table as Row)['name']))
+  if (tables.length > 0 && !tables.includes('parley_migrations')) {
+    throw new StoreError(
+      `${file} is a database of another program. Choose another directory with --data.`,
+    )
+  }
+}
+
 const migrate = (database: DatabaseSyncInstance, file: string): void => {
   database.exec('BEGIN IMMEDIATE')
   try {
-    const tables = database
-      .prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`)
-      .all()
-      .map((table: unknown) => String((table as Row)['name']))
-    if (tables.length > 0 && !tables.includes('parley_migrations')) {
-      throw new StoreError(
-        `${file} is a database of another program. Choose another directory with --data.`,
-      )
-    }
     database.exec(
       'CREATE TABLE IF NOT EXISTS parley_migrations (number INTEGER PRIMARY KEY, applied_at BIGINT NOT NULL)',
     )

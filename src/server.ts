@@ -4,7 +4,8 @@
  * ```ts
  * import { createServer, loadConfig } from 'parley-chat/server'
  *
- * const server = await createServer(await loadConfig())
+ * const settings = await loadConfig({ config: { port: 8080, publicUrl: 'https://chat.example' } })
+ * const server = await createServer(settings)
  * await server.listen()
  * ```
  */

@@ -84,11 +84,15 @@ export interface Config {
 export const defineConfig = (config: Config): Config => config
 
 export interface LoadConfigOptions {
+  /** A configuration in place of a file, as a program has it. No file is read then. */
+  config?: Config
   /** The configuration file, which must then exist. Default: `PARLEY_CONFIG`, or the usual one. */
   file?: string | undefined
-  environment: Variables
+  /** Default `process.env`. */
+  environment?: Variables
   overrides?: ConfigOverrides
-  cwd: string
+  /** What relative paths start from. Default: the working directory. */
+  cwd?: string
 }
 
 type Layer = Partial<Settings>
@@ -157,10 +161,12 @@ const layerSchema = (variables: Variables) =>
  *
  * @throws ConfigError naming every mistake that was found.
  */
-export const loadConfig = async (options: LoadConfigOptions): Promise<Settings> => {
-  const { environment, cwd } = options
+export const loadConfig = async (options: LoadConfigOptions = {}): Promise<Settings> => {
+  const { environment = process.env, cwd = process.cwd() } = options
   const named = options.file ?? (environment['PARLEY_CONFIG'] || undefined)
-  const file = await readConfigFile(named, cwd)
+  const file = options.config
+    ? { name: '', path: resolve(cwd, 'config'), value: options.config }
+    : await readConfigFile(named, cwd)
   const mistakes: string[] = []
   const schema = layerSchema(environment)
 

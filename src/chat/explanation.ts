@@ -18,11 +18,16 @@ interface Explanation {
 }
 
 /** The explanation of a code; of an unknown one, what the answer says itself. */
-export const explain = (code: string, facts: Facts): Explanation =>
-  explanations[code]?.(facts) ?? {
-    cause: facts.problem?.detail ?? facts.problem?.title ?? 'the server refused.',
-    fix: facts.problem?.hint ?? 'see More, and the server’s log for the request id',
-  }
+export const explain = (code: string, facts: Facts): Explanation => {
+  // A code may come from a stream, and be the name of something that every object has.
+  const known = Object.hasOwn(explanations, code) ? explanations[code] : undefined
+  return (
+    known?.(facts) ?? {
+      cause: facts.problem?.detail ?? facts.problem?.title ?? 'the server refused.',
+      fix: facts.problem?.hint ?? "see More, and the server's log for the request id",
+    }
+  )
+}
 
 const fixed = (cause: string, fix: string) => (): Explanation => ({ cause, fix })
 

@@ -194,7 +194,7 @@ export const isOurs = (answer: ReadInitAnswer): boolean => typeof answer.protoco
 
 const readInitAnswer = (value: unknown): ReadInitAnswer | null => {
   const parsed = initAnswerSchema.safeParse(value)
-  return parsed.success ? parsed.data : null
+  return parsed.success && parsed.data.sessionId !== '' ? parsed.data : null
 }
 
 const readFailure = async (response: Response): Promise<{ ok: false; failure: Failure }> => {

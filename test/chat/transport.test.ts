@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { createHttpTransport } from '../../src/chat/transport.js'
+import { testTransport } from '../contracts/transport.js'
+import { foreignOpened, json, opened, problem, startWireServer } from './wire-server.js'
+
+testTransport('HTTP', (api, times) => createHttpTransport({ api, ...times }))
+
+const never = new AbortController().signal
+
+test('headers of a program go along, the origin too', async () => {
+  const server = await startWireServer()
+  server.on('init', json(200, opened()))
+  const headers = { origin: 'https://shop.example', 'x-app': '7' }
+  await createHttpTransport({ api: server.api, headers }).init({ token: 't' }, never)
+  expect(server.asked[0]?.headers).toMatchObject(headers)
+})
+
+test('a fetch of the program is used, with the headers and the body of the request', async () => {
+  const server = await startWireServer()
+  server.on('init', json(200, opened()))
+  const urls: string[] = []
+  const own: typeof fetch = (request, init) => {
+    urls.push(request instanceof Request ? request.url : String(request))
+    return fetch(request, init)
+  }
+  await createHttpTransport({ api: server.api, fetch: own }).init({ token: 't' }, never)
+  expect(urls).toEqual([`${server.api}/v1/client/init`])
+  expect(server.asked[0]?.body).toEqual({ token: 't' })
+})
+
+test('a server that refuses plain text gets JSON, now and afterwards', async () => {
+  const server = await startWireServer()
+  server.on('init', problem(415, 'unsupported_media_type'), json(200, foreignOpened))
+  server.on('end', json(200, {}))
+  const transport = createHttpTransport({ api: server.api })
+  expect((await transport.init({ token: 't' }, never)).ok).toBe(true)
+  await transport.end('s', never)
+  expect(server.asked.map(({ headers }) => headers['content-type'])).toEqual([
+    'text/plain;charset=UTF-8',
+    'application/json',
+    'application/json',
+  ])
+})
+
+test.for(['Wed, 21 Oct 2015 07:28:00 GMT', '0', 'soon', ''])(
+  'a Retry-After of "%s" is never a negative time',
+  async (value) => {
+    const server = await startWireServer()
+    server.on('end', json(503, {}, { 'retry-after': value }))
+    const outcome = await createHttpTransport({ api: server.api }).end('s', never)
+    if (outcome.ok) throw new Error('succeeded')
+    expect(outcome.failure.retryAfterMs).toBe(value === 'soon' || value === '' ? null : 0)
+  },
+)

@@ -9,7 +9,7 @@ import {
   tokenOptions,
 } from './token-options.js'
 import { describeToken, tagToPaste, warningLines } from './token-text.js'
-import { paragraph, printable, sections } from './text.js'
+import { printable, sections } from './text.js'
 
 export const tokenCreate = defineCommand({
   name: 'token create',
@@ -63,7 +63,6 @@ export const tokenCreate = defineCommand({
         `The client token ${printable(clientToken.name)} is made.`,
         describeToken(clientToken),
         tagToPaste(settings, token),
-        paragraph('The limits are for all visitors of the site together, not for each of them.'),
         ...warningLines(warnings),
       )
       print({ text, json: created })

@@ -33,7 +33,7 @@ export const targets = ({ flowIds, agentIds, pinToVersion }: ClientToken): strin
 }
 
 const limits = ({ rateLimitPerMinute, rateLimitPerHour }: ClientToken): string =>
-  `${rateLimitPerMinute} messages a minute, ${rateLimitPerHour} an hour: of all visitors together`
+  `${rateLimitPerMinute} messages a minute, ${rateLimitPerHour} an hour, for all visitors of the site together`
 
 const sessions = ({ maxMessagesPerSession, sessionIdleTimeoutMinutes }: ClientToken): string =>
   `${maxMessagesPerSession} messages each, end after ${sessionIdleTimeoutMinutes} minutes without one`

@@ -1,0 +1,107 @@
+/** The built command, run as a user runs it: a process of its own, in a directory of its own. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { ensureBuild } from '../../scripts/build-state.js'
+
+const command = resolve(import.meta.dirname, '../../dist/cli.js')
+
+export interface Outcome {
+  exitCode: number | null
+  stdout: string
+  stderr: string
+}
+
+export interface Running {
+  url: string
+  /** Everything so far. */
+  stdout(): string
+  stderr(): string
+  signal(name: NodeJS.Signals): void
+  ended: Promise<Outcome>
+}
+
+export interface Parley {
+  /** The working directory; the data directory is `.parley` in it. */
+  directory: string
+  run(...words: string[]): Promise<Outcome>
+  /** Runs with `--json` and reads the answer; throws if the command failed. */
+  json<T>(...words: string[]): Promise<T>
+  /** `parley serve` on a free port, once it listens. */
+  serve(...words: string[]): Promise<Running>
+}
+
+/** For the tests of one file. What still runs afterwards is killed. */
+export const useParley = (variables: Readonly<Record<string, string>> = {}): Parley => {
+  const directory = mkdtempSync(join(tmpdir(), 'parley-cli-'))
+  const children = new Set<ChildProcess>()
+
+  const start = (words: readonly string[]) => {
+    const child = spawn(process.execPath, [command, ...words], {
+      cwd: directory,
+      env: { ...withoutSettings(process.env), ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    children.add(child)
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    const ended = once(child, 'close').then(([exitCode]: (number | null)[]) => {
+      children.delete(child)
+      return { exitCode: exitCode ?? null, stdout, stderr }
+    })
+    return { child, ended, stdout: () => stdout, stderr: () => stderr }
+  }
+
+  const run = (...words: string[]) => start(words).ended
+
+  beforeAll(() => ensureBuild(), 180_000)
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL')
+    await Promise.all([...children].map((child) => once(child, 'close')))
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  return {
+    directory,
+    run,
+    async json<T>(...words: string[]) {
+      const { exitCode, stdout, stderr } = await run(...words, '--json')
+      if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${stderr}`)
+      return JSON.parse(stdout) as T
+    },
+    async serve(...words) {
+      const { child, ended, stdout, stderr } = start(['serve', '--port', '0', ...words])
+      while (!stdout().includes('\n')) {
+        const outcome = await Promise.race([ended, once(child.stdout, 'data')])
+        if (!Array.isArray(outcome)) throw new Error(`serve ended: ${outcome.stderr}`)
+      }
+      const [, url = ''] = /(http:\/\/[\w.:[\]]+)/.exec(stdout()) ?? []
+      return { url, stdout, stderr, signal: (name) => child.kill(name), ended }
+    },
+  }
+}
+
+/** The settings of whoever runs the tests are not those of the tests. */
+const withoutSettings = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(environment).filter(([name]) => name !== 'PORT' && !/^PARLEY_/.test(name)),
+  )
+
+/** A page's handshake. */
+export const init = async (
+  url: string,
+  token: string,
+  origin: string,
+): Promise<{ status: number; body: Record<string, unknown> }> => {
+  const response = await fetch(`${url}/v1/client/init`, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'text/plain' },
+    body: JSON.stringify({ token }),
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}

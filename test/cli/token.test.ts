@@ -1,0 +1,366 @@
+/** `parley token …`: for people, for programs, and beside a server that runs. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ClientToken, CreatedClientToken } from '../../src/protocol/control.js'
+import { init, useParley } from './parley.js'
+
+const parley = useParley()
+
+const create = (...words: string[]) =>
+  parley.json<CreatedClientToken>(
+    'token',
+    'create',
+    '--name',
+    'Shop',
+    '--origin',
+    'shop.example',
+    ...words,
+  )
+
+const show = async (id: string) =>
+  (await parley.json<{ clientToken: ClientToken }>('token', 'show', id)).clientToken
+
+describe('token create', () => {
+  test('gives a live token with the defaults, answered by the demo agent', async () => {
+    const { clientToken, token, warnings } = await create()
+    expect(clientToken).toMatchObject({
+      name: 'Shop',
+      allowedOrigins: ['shop.example'],
+      agentIds: ['demo'],
+      flowIds: [],
+      environment: 'live',
+      rateLimitPerMinute: 10,
+      rateLimitPerHour: 100,
+      maxMessagesPerSession: 100,
+      sessionIdleTimeoutMinutes: 30,
+      config: {},
+      isActive: true,
+      tokenValue: token,
+    })
+    expect(clientToken.id).toMatch(/^ct_[0-9a-z]+$/)
+    expect(token).toMatch(/^ct_live_[0-9A-Za-z]{38}$/)
+    expect(warnings).toEqual([])
+  })
+
+  test('sets every field that an option names', async () => {
+    const { clientToken } = await create(
+      ...['--origin', 'localhost:5173', '--environment', 'test', '--per-minute', '3'],
+      ...['--per-hour', '30', '--max-messages', '5', '--idle-minutes', '7', '--title', 'Help'],
+      ...['--welcome', 'Hello!', '--placeholder', 'Ask', '--accent', '#0f6b4f', '--agent', 'demo'],
+    )
+    expect(clientToken).toMatchObject({
+      allowedOrigins: ['shop.example', 'localhost:5173'],
+      environment: 'test',
+      rateLimitPerMinute: 3,
+      rateLimitPerHour: 30,
+      maxMessagesPerSession: 5,
+      sessionIdleTimeoutMinutes: 7,
+      config: {
+        title: 'Help',
+        welcomeMessage: 'Hello!',
+        placeholder: 'Ask',
+        theme: { accent: '#0f6b4f' },
+      },
+    })
+    expect(clientToken.tokenValue).toMatch(/^ct_test_/)
+  })
+
+  test('prints the tag to paste, whom the limits are for, and the warnings', async () => {
+    const { exitCode, stdout, stderr } = await parley.run(
+      ...['token', 'create', '--name', 'Everyone', '--origin', '*', '--per-minute', '4'],
+    )
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    const [token] = /ct_live_\w+/.exec(stdout) ?? []
+    expect(stdout).toContain(
+      `\n  <script async src="http://localhost:3000/embed/${token}.js"></script>\n`,
+    )
+    expect(stdout).toContain(
+      '4 messages a minute, 100 an hour, for all visitors of the site together',
+    )
+    expect(stdout).toContain('Warning: * lets every web page use this token.')
+    expect(stdout).toContain('Set publicUrl in the')
+  })
+
+  test('prints one line of JSON and nothing else with --json', async () => {
+    const words = ['token', 'create', '--name', 'Any', '--origin', '*', '--json']
+    const { stdout, stderr } = await parley.run(...words)
+    expect(stderr).toBe('')
+    expect(stdout.split('\n')).toHaveLength(2)
+    const answer: CreatedClientToken = JSON.parse(stdout)
+    expect(Object.keys(answer)).toEqual(['clientToken', 'token', 'warnings'])
+    expect(answer.warnings.map(({ type }) => type)).toEqual(['any_origin'])
+  })
+
+  test('says of each bad field which option to write in what way', async () => {
+    const { exitCode, stdout, stderr } = await parley.run(
+      ...['token', 'create', '--name', 'A', '--origin', 'shop.example'],
+      ...['--origin', 'https://www.shop.example/cart', '--per-hour', '0'],
+      ...['--environment', 'staging', '--accent', 'green'],
+    )
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+    expect(stderr.trimEnd().split('\n')).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^--origin: expected .*, seen "https:\/\/www\.shop\.example\/cart"; write https:\/\/www\.shop\.example$/,
+        ),
+        '--per-hour: expected at least 1, seen 0',
+        '--environment: expected one of "live", "test", seen "staging"',
+        '--accent: expected a colour as #0f6b4f, seen "green"',
+      ]),
+    )
+  })
+
+  test('makes nothing of a list with one bad entry, and says so as JSON with --json', async () => {
+    const before = await parley.json<{ clientTokens: ClientToken[] }>('token', 'list')
+    const { exitCode, stdout, stderr } = await parley.run(
+      ...['token', 'create', '--name', 'A', '--origin', 'a.example', '--origin', '*.com', '--json'],
+    )
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+    expect(JSON.parse(stderr)).toMatchObject({
+      code: 'invalid_origin_entry',
+      detail: expect.stringContaining('allowedOrigins[1]'),
+      errors: [{ path: 'allowedOrigins[1]', code: 'public_suffix' }],
+    })
+    expect(await parley.json('token', 'list')).toEqual(before)
+  })
+
+  test('refuses an agent and a flow that the configuration does not have', async () => {
+    const { exitCode, stderr } = await parley.run(
+      ...['token', 'create', '--name', 'A', '--origin', 'a.example', '--agent', 'x', '--flow', 'y'],
+    )
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain(
+      '--agent: expected the id of an agent in the configuration (demo), seen "x"',
+    )
+    expect(stderr).toContain(
+      '--flow: expected the id of a flow in the configuration (there is none), seen "y"',
+    )
+  })
+})
+
+describe('with a configuration', () => {
+  const agents = [
+    { id: 'first', type: 'demo' },
+    { id: 'second', type: 'demo' },
+  ]
+  const flows = [{ id: 'chain', steps: [{ agent: 'first' }, { agent: 'second' }] }]
+  const file = (name: string, value: object): string => {
+    writeFileSync(join(parley.directory, name), JSON.stringify(value))
+    return name
+  }
+
+  test('the default agent is the one that the configuration has first', async () => {
+    const config = file('agents.json', { agents, flows, dataDirectory: 'elsewhere' })
+    const { clientToken } = await create('--config', config)
+    expect(clientToken).toMatchObject({ agentIds: ['first'], flowIds: [] })
+    const { clientTokens } = await parley.json<{ clientTokens: ClientToken[] }>(
+      ...['token', 'list', '--data', 'elsewhere'],
+    )
+    expect(clientTokens.map(({ id }) => id)).toEqual([clientToken.id])
+  })
+
+  test('a flow that answers by default is named as a flow', async () => {
+    const config = file('flow.json', { agents, flows, defaultAgent: 'chain' })
+    const { clientToken } = await create('--config', config, '--data', 'elsewhere')
+    expect(clientToken).toMatchObject({ agentIds: [], flowIds: ['chain'] })
+  })
+
+  test('agents and flows that are named are all listed', async () => {
+    const config = file('named.json', { agents, flows })
+    const { clientToken } = await create(
+      ...['--config', config, '--data', 'elsewhere'],
+      ...['--agent', 'second', '--agent', 'first', '--flow', 'chain'],
+    )
+    expect(clientToken).toMatchObject({ agentIds: ['second', 'first'], flowIds: ['chain'] })
+  })
+
+  test('the tag has the public address, and no note about it', async () => {
+    const config = file('public.json', { publicUrl: 'https://chat.example' })
+    const { stdout } = await parley.run(
+      ...['token', 'create', '--name', 'A', '--origin', 'a.example', '--config', config],
+    )
+    expect(stdout).toMatch(
+      /<script async src="https:\/\/chat\.example\/embed\/ct_live_\w+\.js"><\/script>/,
+    )
+    expect(stdout).not.toContain('Note:')
+  })
+})
+
+describe('token list', () => {
+  test('says where it looked when there is none', async () => {
+    const { exitCode, stdout } = await parley.run('token', 'list', '--data', 'empty')
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(`There is no client token in ${join(parley.directory, 'empty')} yet.`)
+    expect(await parley.json('token', 'list', '--data', 'empty')).toEqual({ clientTokens: [] })
+  })
+
+  test('shows each token on a line, in columns, without what would move the cursor', async () => {
+    const origins = ['a', 'b', 'c', 'd', 'e'].flatMap((name) => ['--origin', `${name}.example`])
+    const words = [
+      'token',
+      'create',
+      '--data',
+      'listed',
+      '--name',
+      'Red\u001B[31m\nline',
+      ...origins,
+    ]
+    const { clientToken } = await parley.json<CreatedClientToken>(...words)
+    const { stdout } = await parley.run('token', 'list', '--data', 'listed')
+    const [titles = '', row = '', ...rest] = stdout.trimEnd().split('\n')
+    expect(rest).toEqual([])
+    expect(row).toContain(clientToken.id)
+    expect(row).toContain(`ct_live_…${clientToken.tokenHint}`)
+    expect(row).not.toContain(clientToken.tokenValue)
+    expect(row).toContain('a.example, b.example, c.example, and 2 more')
+    expect(row.indexOf('a.example')).toBe(titles.indexOf('ORIGINS'))
+    expect(stdout).not.toContain('\u001B')
+  })
+})
+
+describe('token show', () => {
+  test('prints what the REST API would, and for people the token with its tag', async () => {
+    const { clientToken, token } = await create()
+    expect(await show(clientToken.id)).toEqual(clientToken)
+    const { stdout } = await parley.run('token', 'show', clientToken.id)
+    expect(stdout).toContain(`/embed/${token}.js"></script>`)
+    expect(stdout).toContain('shop.example')
+  })
+
+  test('takes the token itself for the id', async () => {
+    const { clientToken, token } = await create()
+    expect(await show(token)).toEqual(clientToken)
+  })
+
+  test.each(['ct_nobody', 'ct_live_nobody', 'whatever'])('says that there is no %s', async (id) => {
+    const people = await parley.run('token', 'show', id)
+    expect(people).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(people.stderr).toContain(id)
+    const program = await parley.run('token', 'show', id, '--json')
+    expect(program).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(JSON.parse(program.stderr)).toMatchObject({ code: 'not_found', status: 404 })
+  })
+})
+
+describe('token update', () => {
+  test('changes what the options name, and nothing else', async () => {
+    const { clientToken: before } = await create('--welcome', 'Hello!', '--accent', '#0f6b4f')
+    const { clientToken } = await parley.json<{ clientToken: ClientToken }>(
+      ...['token', 'update', before.id, '--per-minute', '20', '--title', 'Help', '--welcome', ''],
+    )
+    expect(clientToken).toEqual({
+      ...before,
+      rateLimitPerMinute: 20,
+      config: { title: 'Help', theme: { accent: '#0f6b4f' } },
+      updatedAt: clientToken.updatedAt,
+    })
+    expect(await show(before.id)).toEqual(clientToken)
+  })
+
+  test('replaces, adds to and takes from the list of origins', async () => {
+    const { clientToken } = await create('--origin', 'https://www.example.com')
+    const { id } = clientToken
+    await parley.run(
+      ...['token', 'update', id, '--add-origin', 'new.example'],
+      ...['--remove-origin', 'https://WWW.example.com/'],
+    )
+    expect((await show(id)).allowedOrigins).toEqual(['shop.example', 'new.example'])
+    await parley.run('token', 'update', id, '--origin', 'only.example')
+    expect((await show(id)).allowedOrigins).toEqual(['only.example'])
+    const { exitCode, stderr } = await parley.run(
+      'token',
+      'update',
+      id,
+      '--remove-origin',
+      'x.example',
+    )
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('--remove-origin: expected one of only.example, seen "x.example".')
+  })
+
+  test('prints the token as it is then, and the warnings', async () => {
+    const { clientToken } = await create()
+    const { exitCode, stdout } = await parley.run(
+      ...['token', 'update', clientToken.id, '--name', 'Renamed', '--origin', '*'],
+    )
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('The client token Renamed is changed.')
+    expect(stdout).toContain('Warning: * lets every web page')
+  })
+
+  test('switches a token off and on, not both', async () => {
+    const { clientToken } = await create()
+    await parley.run('token', 'update', clientToken.id, '--deactivate')
+    expect((await show(clientToken.id)).isActive).toBe(false)
+    await parley.run('token', 'update', clientToken.id, '--activate')
+    expect((await show(clientToken.id)).isActive).toBe(true)
+    const { exitCode } = await parley.run(
+      ...['token', 'update', clientToken.id, '--activate', '--deactivate'],
+    )
+    expect(exitCode).toBe(2)
+  })
+})
+
+test('token delete answers once, and then there is none', async () => {
+  const { clientToken, token } = await create()
+  expect(await parley.json('token', 'delete', token)).toEqual({
+    success: true,
+    message: expect.stringContaining(clientToken.id),
+  })
+  const { exitCode, stderr } = await parley.run('token', 'delete', clientToken.id)
+  expect(exitCode).toBe(1)
+  expect(stderr).toBe(`There is no client token ${clientToken.id}.\n`)
+})
+
+test('six processes that start on one new directory all get their token in', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  const outcomes = await Promise.all(
+    names.map((name) =>
+      parley.run('token', 'create', '--data', 'shared', '--name', name, '--origin', 'a.example'),
+    ),
+  )
+  expect(outcomes.map(({ exitCode }) => exitCode)).toEqual(names.map(() => 0))
+  const { clientTokens } = await parley.json<{ clientTokens: ClientToken[] }>(
+    ...['token', 'list', '--data', 'shared'],
+  )
+  expect(clientTokens.map(({ name }) => name).toSorted()).toEqual(names)
+}, 60_000)
+
+test('a server that runs heeds each change at the next request', async () => {
+  const server = await parley.serve()
+  const origin = 'https://shop.example'
+  const handshake = async (token: string, from = origin) => {
+    const { status, body } = await init(server.url, token, from)
+    return status === 200 ? 200 : body['code']
+  }
+  const { clientToken, token } = await create()
+  expect(await handshake(token)).toBe(200)
+  expect(await handshake(token, 'https://other.example')).toBe('origin_not_allowed')
+
+  await parley.json('token', 'update', clientToken.id, '--add-origin', 'other.example')
+  expect(await handshake(token, 'https://other.example')).toBe(200)
+
+  const rotated = await parley.json<CreatedClientToken>('token', 'rotate', token)
+  expect(rotated.clientToken).toMatchObject({ id: clientToken.id, tokenValue: rotated.token })
+  expect(await handshake(token)).toBe('token_rotated')
+  expect(await handshake(rotated.token)).toBe(200)
+
+  await parley.json('token', 'update', clientToken.id, '--deactivate')
+  expect(await handshake(rotated.token)).toBe('token_inactive')
+
+  await parley.json('token', 'delete', clientToken.id)
+  expect(await handshake(rotated.token)).toBe('token_unknown')
+  server.signal('SIGTERM')
+  await server.ended
+}, 60_000)
+
+test('token rotate prints the new value and its tag, and that the old one is refused', async () => {
+  const { clientToken, token } = await create()
+  const { exitCode, stdout } = await parley.run('token', 'rotate', clientToken.id)
+  expect(exitCode).toBe(0)
+  const { tokenValue } = await show(clientToken.id)
+  expect(tokenValue).not.toBe(token)
+  expect(stdout).toContain(`/embed/${tokenValue}.js"></script>`)
+  expect(stdout).toContain('The old value is refused from now on')
+})

@@ -69,7 +69,7 @@ describe('a signal', () => {
     expect(await server.ended).toMatchObject({ exitCode: 0 })
   })
 
-  /** Begins a reply that takes seconds, and returns once it streams. */
+  /** Begins a reply that takes more than a second, and returns once it streams. */
   const beginSlowReply = async (url: string, token: string) => {
     const origin = 'https://shop.example'
     const { body } = await init(url, token, origin)
@@ -78,7 +78,7 @@ describe('a signal', () => {
       headers: { origin, 'content-type': 'application/json' },
       body: JSON.stringify({
         sessionId: body['sessionId'],
-        messages: [{ id: 'message-1', role: 'user', content: '/slow' }],
+        messages: [{ id: 'message-1', role: 'user', content: '/slow 1' }],
       }),
     })
     expect(response.status).toBe(200)

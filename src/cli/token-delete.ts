@@ -7,10 +7,7 @@ export const tokenDelete = defineCommand({
   name: 'token delete',
   usage: 'ID [options]',
   summary: 'Deletes a client token, without asking; pages that carry it are refused.',
-  notes: [
-    'To switch a token off for a while, use parley token update ID --deactivate.',
-    operandNote,
-  ],
+  notes: ['To switch a token off for a while, use parley token update ID --inactive.', operandNote],
   operand,
   options: {},
   run: ({ flags, operand: written, print }) =>

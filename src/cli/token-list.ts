@@ -9,7 +9,6 @@ export const tokenList = defineCommand({
   name: 'token list',
   usage: '[options]',
   summary: 'Lists the client tokens.',
-  notes: ['Of each token the last four characters are shown; parley token show ID prints it all.'],
   options: {},
   run: ({ flags, print }) =>
     withControl(flags, async ({ tokens }, { dataDirectory }) => {
@@ -27,7 +26,7 @@ const titles = ['ID', 'NAME', 'TOKEN', 'ACTIVE', 'ANSWERS', 'LAST USED', 'ORIGIN
 const row = (token: ClientToken): string[] => [
   token.id,
   cut(printable(token.name), 30),
-  `${token.tokenPrefix}…${token.tokenHint}`,
+  token.tokenValue,
   token.isActive ? 'yes' : 'no',
   cut(targets(token), 30),
   token.lastUsedAt ?? 'never',

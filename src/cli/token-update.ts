@@ -34,8 +34,8 @@ const options = {
     about: 'An origin to take off the list, written as the list has it.',
     multiple: true,
   },
-  activate: { type: 'boolean', about: 'Switch the token on.' },
-  deactivate: { type: 'boolean', about: 'Switch the token off: every page is refused.' },
+  active: { type: 'boolean', about: 'Switch the token on.' },
+  inactive: { type: 'boolean', about: 'Switch the token off: every page is refused.' },
   ...tokenOptions,
 } as const satisfies Options
 
@@ -50,7 +50,7 @@ export const tokenUpdate = defineCommand({
   examples: [
     'parley token update ct_… --add-origin shop.example.com',
     'parley token update ct_… --per-minute 30 --per-hour 500',
-    'parley token update ct_… --deactivate',
+    'parley token update ct_… --inactive',
   ],
   operand,
   options,
@@ -91,10 +91,9 @@ const changes = (flags: UpdateFlags, before: ClientToken): Record<string, unknow
   }
 }
 
-const readActivity = ({ activate, deactivate }: UpdateFlags): { isActive?: boolean } => {
-  if (activate && deactivate)
-    throw new UsageError('--activate and --deactivate exclude each other.')
-  return activate || deactivate ? { isActive: activate === true } : {}
+const readActivity = ({ active, inactive }: UpdateFlags): { isActive?: boolean } => {
+  if (active && inactive) throw new UsageError('--active and --inactive exclude each other.')
+  return active || inactive ? { isActive: active === true } : {}
 }
 
 const readOrigins = (flags: UpdateFlags, before: readonly string[]): string[] | undefined => {

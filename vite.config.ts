@@ -2,8 +2,9 @@
  * What `vite build --mode <mode>` makes. scripts/build.js runs the modes in this order; no mode
  * empties what another has made, but `panel` clears dist/page first.
  *
- * - `panel`   dist/page/assets/<name>-<hash>.js: the panel and, in chunks of their own, what it fetches
- * - `loader`  dist/page/parley.js, one classic script; needs the panel's hash, so it comes after
+ * - `panel`   dist/page/assets/<name>-<hash>.js: the panel, and in chunks of their own what it fetches
+ *             and what the loader says when something is wrong
+ * - `loader`  dist/page/parley.js, one classic script; holds the panel's hash, so it comes after
  * - `npm`     dist/{index,react,element,headless}.js and dist/chunks/: ES modules, all but react inside
  *
  * Page artefacts lie beside their `.br` and `.gz`; dist/page/manifest.json names them.
@@ -38,7 +39,10 @@ const panel = (): UserConfig => ({
     outDir: 'dist/page',
     emptyOutDir: true,
     // As a library: otherwise Vite puts a helper in front of `import()` that adds <link> elements.
-    lib: { entry: { panel: 'src/ui/panel.tsx' }, formats: ['es'] },
+    lib: {
+      entry: { panel: 'src/panel.ts', advice: 'src/launcher/advice.ts' },
+      formats: ['es'],
+    },
     rolldownOptions: {
       output: {
         // Vite leaves white space in a library.
@@ -52,10 +56,16 @@ const panel = (): UserConfig => ({
   },
 })
 
+/** What the loader may fetch: the panel on intent, the advice where something is wrong. */
+const chunkNames = () => {
+  const { panel, advice } = readManifest().assets
+  return { panel, advice }
+}
+
 const loader = (): UserConfig => ({
   ...inPage,
   plugins: [compactCss(), pageFiles('loader')],
-  define: { ...inPage.define, PANEL_FILE: JSON.stringify(readManifest().assets.panel) },
+  define: { ...inPage.define, CHUNKS: JSON.stringify(chunkNames()) },
   build: {
     ...asModules,
     outDir: 'dist/page',

@@ -101,4 +101,6 @@ export const compact = (css) =>
     .replace(/\s*([{};,>])\s*/g, '$1')
     .replace(/:\s+/g, ':')
     .replace(/;\}/g, '}')
+    .replace(/ !important/g, '!important')
+    .replace(/(?<=[ ,:(-])0(?=\.\d)/g, '')
     .trim()

@@ -3,10 +3,11 @@
  * classic script, because tag managers drop `type=module`.
  */
 import { install } from './launcher/global.js'
+import type { ChunkNames } from './launcher/global.js'
 import type { Baked } from './protocol/embed.js'
 
-/** The panel's chunk, with its hash; the build knows it (vite.config.ts). */
-declare const PANEL_FILE: string
+/** The chunks with their hashes; the build writes them in (vite.config.ts). */
+declare const CHUNKS: ChunkNames
 
 const script = document.currentScript
 
@@ -14,4 +15,4 @@ const script = document.currentScript
 // the minifier can't reckon with a string: unwritten, it has none of these members.
 const baked: Partial<Baked> = Object('__PARLEY_BAKED__')
 
-install(script, baked, `assets/${PANEL_FILE}`)
+install(script, baked, CHUNKS)

@@ -3,14 +3,12 @@
  * happens when the script runs a second time.
  */
 import type { Baked } from '../protocol/embed.js'
-import { loadedTwice } from './checks.js'
 import type { ParleyHandle } from './handle.js'
-import { checkNames } from './options.js'
-import type { OptionSource, ParleyOptions } from './options.js'
-import type { PanelModule } from './panel.js'
-import { didYouMean, report, warn } from './report.js'
+import type { ParleyOptions } from './options.js'
+import { print } from './report.js'
+import { createShell } from './shell.js'
+import type { Chunks } from './shell.js'
 import { baseOf, findTag, readTag } from './tag.js'
-import { createWidget } from './widget.js'
 
 type Command = readonly unknown[]
 
@@ -19,8 +17,8 @@ export interface ParleyGlobal extends ParleyHandle {
   (...command: Command): unknown
   /** With `data-manual`: puts the launcher into the page. */
   mount(options?: ParleyOptions): void
-  /** The tag that it came by. */
-  readonly script: HTMLScriptElement | null
+  /** The script has run again, from this tag. */
+  again(script: HTMLScriptElement | null): void
 }
 
 /** What a page may write before the script has come. */
@@ -36,39 +34,34 @@ declare global {
   }
 }
 
-/** Attributes of the tag that are no options of the widget. */
-const tagOnly = ['manual']
+/** The chunks' file names; the build knows them. */
+export type ChunkNames = Readonly<Record<keyof Chunks, string>>
 
-/**
- * Installs the widget of a script tag. `current` is `document.currentScript` of the first statement;
- * `panelFile` is the panel's path below the script's address.
- */
+/** Installs the widget of a script tag. `current` is `document.currentScript` of the first statement. */
 export const install = (
   current: HTMLOrSVGScriptElement | null,
   baked: Partial<Baked>,
-  panelFile: string,
+  chunks: ChunkNames,
 ): void => {
-  const script = findTag(current)
+  let script = findTag(current)
   const earlier = window.Parley
-  if (earlier && 'script' in earlier) {
-    runAgain(earlier, script)
-    return
-  }
+  if (earlier && 'again' in earlier) return earlier.again(script)
+
   const base = baseOf(script, baked)
   const tag = readTag(script)
-  const page: OptionSource = {
-    spell: (name) => `ParleyConfig.${name}`,
-    values: window.ParleyConfig ?? {},
-  }
-  checkNames(tag, tagOnly, warn)
-  checkNames(page, [], warn)
-  const panelUrl = `${base}/${panelFile}`
-  const { handle, begin } = createWidget({
-    sources: [tag, page, bakedSource(baked, base)],
-    fetchPanel: (attempt) => importPanel(attempt ? `${panelUrl}?${attempt}` : panelUrl),
-    panelUrl,
+  const { fallback, ...config } = baked.config ?? {}
+  const { handle, begin, advise } = createShell({
+    sources: [
+      tag.source,
+      ['ParleyConfig.', window.ParleyConfig ?? {}],
+      ['token.', { ...config, token: baked.token, api: base }],
+    ],
+    fetchChunk: (name, attempt) =>
+      // An expression, so that the bundler leaves it to the browser.
+      import(/* @vite-ignore */ `${base}/assets/${chunks[name]}${attempt ? `?${attempt}` : ''}`),
+    origin: new URL(base, location.href).origin,
     baked,
-    isManual: tag.values.manual !== undefined && tag.values.manual !== 'false',
+    isManual: tag.manual !== undefined,
   })
   const methods = {
     ...handle,
@@ -80,32 +73,18 @@ export const install = (
       handle.destroy()
       delete window.Parley
     },
+    // Turbo and its like run the same tag on every visit; two tags at once are a mistake.
+    again(other: HTMLScriptElement | null) {
+      if (other !== script && script?.isConnected) void advise('loaded_twice')
+      else script = other
+    },
   }
-  const names = Object.keys(methods).filter((name) => name !== 'ready')
-  const call = ([name, ...values]: Command): unknown => {
+  const call = (name: unknown, ...values: unknown[]): unknown => {
     const method = methods[name as 'open'] as unknown
     if (typeof method === 'function') return method(...values)
-    warn(`"${String(name)}" is not a command.${didYouMean(String(name), names)}`)
+    print('warn', `${String(name)} is not a command.`)
     return undefined
   }
-  window.Parley = Object.assign((...command: Command) => call(command), methods, { script })
-  for (const command of Array.from(earlier?.q ?? [])) call(Array.from(command))
-}
-
-const bakedSource = ({ token, config }: Partial<Baked>, base: string): OptionSource => ({
-  spell: (name) => `The token's ${name}`,
-  values: { ...config, token, api: base },
-})
-
-// An expression, so that the bundler leaves it to the browser.
-const importPanel = (url: string): Promise<PanelModule> => import(/* @vite-ignore */ url)
-
-/** Turbo and its like run the same tag again on every visit; two tags at once are a mistake. */
-const runAgain = (parley: ParleyGlobal, script: HTMLScriptElement | null): void => {
-  if (script && parley.script !== script && parley.script?.isConnected) {
-    const { token = '' } = readTag(script).values
-    report(loadedTwice, { token: String(token), api: baseOf(script, {}) })
-  } else {
-    Object.assign(parley, { script })
-  }
+  window.Parley = Object.assign(call, methods)
+  for (const [name, ...values] of Array.from(earlier?.q ?? [], Array.from)) call(name, ...values)
 }

@@ -1,72 +1,80 @@
 /**
- * The element that everything of ours lives in: made once, put into the page, and put back when the
- * page throws it out. Knows nothing of what is inside.
+ * Where the element stands, and what the page does around it: one observer that puts the element
+ * back when it was thrown out, and tells when the page has changed.
  */
-import { warn } from './report.js'
+import { print } from './report.js'
 
 /** Not `parley-chat`: defining that one later must not upgrade an element that is in use. */
 export const hostName = 'parley-widget'
 
+/** On <html> or <body>: how a page says that it is dark. */
+export const schemeMarks = ['class', 'data-theme', 'data-bs-theme', 'data-color-mode']
+
 const evictionLimit = 5
 const evictionWindowMs = 10_000
+const settleMs = 200
 
 /** Calls back as soon as the page has been parsed; at once if it has been. */
 export const onParsed = (callback: () => void, signal: AbortSignal): void => {
   // Not before: an element among unparsed siblings shifts `:nth-child`, `+` and `:last-child` rules.
   if (document.readyState !== 'loading') callback()
-  else document.addEventListener('DOMContentLoaded', callback, { once: true, signal })
+  else document.addEventListener('DOMContentLoaded', callback, { signal })
+}
+
+/** Calls back when the page is done with what is more urgent, and at the latest in a second. */
+export const onIdle = (callback: () => void): void => {
+  // Safari has none, and what is no number is no delay.
+  const wait = (self.requestIdleCallback ?? setTimeout) as typeof requestIdleCallback
+  wait(callback, { timeout: 1000 })
 }
 
 /**
- * Puts the host at the end of the body. When it is evicted (a body that is swapped or hydrated
- * anew), the same element goes to <html>, where it survives both; going there first would break a
- * framework that hydrates the whole document.
+ * Calls `onChange` a little after nodes, openers or marks of dark and light have changed, however
+ * much the page changes. With `isOurs`, an evicted host (a body that is swapped or hydrated anew) is
+ * put into <html>, where it survives both; going there first would break a framework that hydrates
+ * the whole document. Then `onReturn` is called.
  */
-export const keepInPage = (host: HTMLElement, onReturn: () => void, signal: AbortSignal): void => {
+export const watchPage = (
+  host: HTMLElement,
+  isOurs: boolean,
+  onChange: () => void,
+  onReturn: () => void,
+  signal: AbortSignal,
+): void => {
   const evictions: number[] = []
-  const observer = new MutationObserver(() => {
-    if (host.isConnected) return observe()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const putBack = () => {
     const now = performance.now()
     evictions.push(now)
-    if (evictions.filter((time) => now - time < evictionWindowMs).length >= evictionLimit) {
-      observer.disconnect()
-      warn('this page has removed the chat 5 times in 10 s, so it stays removed.')
-      return
+    if ((evictions.at(-evictionLimit) ?? -Infinity) > now - evictionWindowMs) {
+      print('warn', 'removed by the page 5 times in 10 s, so it stays removed.')
+      isOurs = false
+    } else {
+      document.documentElement.append(host)
+      observe()
+      onReturn()
     }
-    put(document.documentElement)
-    onReturn()
+  }
+  const observer = new MutationObserver(() => {
+    if (isOurs && !host.isConnected) putBack()
+    timer ??= setTimeout(() => {
+      timer = undefined
+      onChange()
+    }, settleMs)
   })
-  /** The host's parent, and all above it: a whole body or root may be replaced. */
   const observe = () => {
-    observer.disconnect()
-    for (let node: Node | null = host.parentNode; node; node = node.parentNode) {
-      observer.observe(node, { childList: true })
+    observer.observe(document, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ['data-parley-open'],
+    })
+    for (const element of [document.documentElement, document.body]) {
+      observer.observe(element, { attributeFilter: [...schemeMarks, 'style'] })
     }
   }
-  const put = (parent: Element) => {
-    parent.append(host)
-    observe()
-  }
-  put(document.body ?? document.documentElement)
+  observe()
   signal.addEventListener('abort', () => {
     observer.disconnect()
-    host.remove()
+    clearTimeout(timer)
   })
-}
-
-/**
- * Keeps to ourselves what pages misread when it comes from our element: keys typed into our fields
- * (single-key shortcuts see only the host) and focus that enters (traps of open dialogs pull it out).
- */
-export const shieldPage = (host: HTMLElement, signal: AbortSignal): void => {
-  const stop = (event: Event) => event.stopPropagation()
-  const stopTyping = (event: Event) => {
-    const [target] = event.composedPath()
-    const isField = target instanceof HTMLElement && target.matches('input, textarea, select')
-    if (isField && (event as KeyboardEvent).key !== 'Escape') event.stopPropagation()
-  }
-  host.addEventListener('focusin', stop, { signal })
-  for (const name of ['keydown', 'keypress', 'keyup']) {
-    host.addEventListener(name, stopTyping, { signal })
-  }
 }

@@ -1,120 +1,115 @@
 /**
- * All that the launcher has in the page (element, style, button, marks on the site's openers) behind
- * one `render`. Holds no state of the chat.
+ * All that the launcher has in the page before anybody uses it: element, style, button, marks on the
+ * site's openers. Undone when its signal is aborted.
  */
-import type { BakedConfig } from '../protocol/embed.js'
-import { createFallback, createLauncher } from './button.js'
-import type { Launcher, LauncherView } from './button.js'
-import { keepInPage, shieldPage } from './host.js'
+import { createButton, placeCorner } from './button.js'
+import type { ParleyHandle } from './handle.js'
+import { onIdle, watchPage } from './host.js'
+import { applyStyle, setAttributes } from './nodes.js'
 import { watchOpeners } from './openers.js'
 import type { WidgetOptions } from './panel.js'
-import { watchScheme } from './scheme.js'
-import { applyStyle } from './style.js'
-
-export interface StageView extends LauncherView {
-  /** The chat cannot work here: no launcher, but the site's own way on if it gave one. */
-  isDead: boolean
-}
-
-export interface Stage {
-  render(view: StageView): void
-  /** To where the panel was opened from. */
-  focusOpener(): void
-}
+import { findScheme } from './scheme.js'
+import { launcherStyle } from './style.js'
 
 export interface StageParts {
   host: HTMLElement
   root: ShadowRoot
-  /** Whether the host stands where a site put it. */
+  /** The site has put the host where it is. */
   isPlaced: boolean
+  /** As they are first; a container is never another. */
   options: WidgetOptions
-  fallback: BakedConfig['fallback']
-  onToggle(): void
-  onOpen(message: string | null): void
-  onIntent(): void
+  handle: ParleyHandle
+  preload(): void
   /** The element was thrown out and is back. */
   onReturn(): void
 }
 
-const idleTimeoutMs = 1000
-
-/** Calls back when the page is done with what is more urgent. */
-const onIdle = (callback: () => void): void => {
-  if ('requestIdleCallback' in self) requestIdleCallback(callback, { timeout: idleTimeoutMs })
-  else setTimeout(callback, 200)
+export interface Stage {
+  /** Where the button stands, or what is shown in its place. */
+  corner: HTMLElement
+  /** Where the chat cannot work there is no launcher. */
+  render(options: WidgetOptions, isDead: boolean, isBusy: boolean): void
+  /** Our own button, or null where there is none. */
+  button(): HTMLElement | null
+  markOpeners(isOpen: boolean): void
+  /** To where the panel was opened from. */
+  focusOpener(): void
 }
 
-/** Needs a body. Undone when the signal is aborted. */
+/** Needs a body. */
 export const createStage = (parts: StageParts, signal: AbortSignal): Stage => {
-  const { host, root } = parts
+  const { host, root, isPlaced, handle } = parts
   let { options } = parts
+  const { container } = options
+  let selector: string | null = null
+  let isOpen = false
   let opener: HTMLElement | null = null
-  let launcher: { kind: string; node: Launcher } | null = null
-
-  const removeStyle = applyStyle(root)
-  const updateScheme = watchScheme(
-    () => options.scheme,
-    (scheme) => (host.dataset.scheme = scheme),
-    signal,
-  )
-  const openers = watchOpeners(
-    {
-      onIntent: parts.onIntent,
-      onOpen: (element, message) => {
-        opener = element
-        parts.onOpen(message)
-      },
+  let button: HTMLElement | null = null
+  const corner = setAttributes(document.createElement('div'), { class: 'corner' })
+  applyStyle(root, launcherStyle)
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  const markOpeners = watchOpeners(
+    root,
+    (element) => {
+      opener = element
+      handle.open()
+      const message = element.getAttribute('data-parley-message')
+      if (message) handle.prefill(message)
     },
+    parts.preload,
     signal,
   )
   const onToggle = () => {
     opener = null
-    parts.onToggle()
+    handle.toggle()
   }
-  const make = (kind: string): Launcher | null => {
-    if (kind === 'button') return createLauncher(root, { onToggle, onIntent: parts.onIntent })
-    return kind === 'link' && parts.fallback ? createFallback(root, parts.fallback) : null
-  }
-  const show = (kind: string) => {
-    if (launcher?.kind === kind) return
-    launcher?.node.remove()
-    const node = make(kind)
-    launcher = node && { kind, node }
-    if (node) onIdle(node.show)
+  const follow = () => {
+    setAttributes(host, { 'data-scheme': findScheme(options.scheme, system) })
+    markOpeners(selector, isOpen)
   }
 
-  if (options.container) {
-    host.dataset.inline = ''
-    if (!parts.isPlaced) options.container.append(host)
-  } else if (!parts.isPlaced) {
-    const onReturn = () => {
-      updateScheme()
-      parts.onReturn()
-    }
-    keepInPage(host, onReturn, signal)
-  }
-  shieldPage(host, signal)
+  if (container) setAttributes(host, { 'data-inline': '' })
+  if (!isPlaced) (container ?? document.body).append(host)
+  watchPage(host, !isPlaced && !container, follow, parts.onReturn, signal)
+  system.addEventListener('change', follow, { signal })
+  onIdle(() => signal.aborted || root.prepend(corner))
   signal.addEventListener('abort', () => {
-    launcher?.node.remove()
-    removeStyle()
-    delete host.dataset.scheme
-    delete host.dataset.inline
-    if (!parts.isPlaced) host.remove()
+    corner.remove()
+    root.adoptedStyleSheets = []
+    setAttributes(host, { 'data-scheme': null, 'data-inline': null })
+    if (!isPlaced) host.remove()
   })
 
   return {
-    render(view) {
-      ;({ options } = view)
-      const isOwn = options.launcher === 'default'
-      const isSites = !isOwn && options.launcher !== 'none'
-      show(view.isDead ? 'link' : isOwn && !options.container ? 'button' : 'none')
-      launcher?.node.render(view)
-      openers.mark(view.state === 'open', view.isDead ? null : isSites ? options.launcher : '')
-      updateScheme()
+    corner,
+    render(next, isDead, isBusy) {
+      options = next
+      const { launcher } = options
+      const isOwn = launcher === 'default'
+      selector = isDead ? null : '[data-parley-open]'
+      if (!isDead && !isOwn && launcher !== 'none') selector += `,${launcher}`
+      placeCorner(corner, options)
+      const isShown = isOwn && !isDead && !container
+      if (!isShown) button?.remove()
+      button = isShown ? (button ?? createButton(onToggle)) : null
+      if (button) {
+        if (button.parentNode !== corner) corner.replaceChildren(button)
+        setAttributes(button, {
+          'aria-busy': `${isBusy}`,
+          'aria-expanded': `${isOpen}`,
+          // Later the badge (badge.ts) says more.
+          'aria-label': options.launcherLabel ?? 'Open chat',
+        })
+      }
+      follow()
+    },
+    button: () => button,
+    markOpeners(open) {
+      isOpen = open
+      markOpeners(selector, open)
     },
     focusOpener() {
-      if (opener?.isConnected) opener.focus()
-      else launcher?.node.focus()
+      ;(opener?.isConnected ? opener : button)?.focus()
     },
   }
 }

@@ -5,35 +5,32 @@
 import type { Baked } from '../protocol/embed.js'
 import type { OptionSource } from './options.js'
 
-const kebab = (name: string): string =>
-  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-
 /** Attributes whose name is not that of their option. */
-const aliases: Readonly<Record<string, string>> = { clientToken: 'token', theme: 'scheme' }
-
-const spell = (name: string): string =>
-  `data-${kebab(Object.keys(aliases).find((alias) => aliases[alias] === name) ?? name)}`
+export const aliases: Readonly<Record<string, string>> = { clientToken: 'token', theme: 'scheme' }
 
 /** Attributes that frameworks, tag managers and consent tools leave on scripts. */
-const foreign =
-  /^(cf|turbo|turbolinks|barba|swup|n[A-Z]|nscript|react|rh$|hid$|vue|v[A-Z]|vmid|svelte|astro|gtm|uc[A-Z]|usercentrics|cookie|consent|category|purpose|requires|ot|type$|src$|emitted|precedence|href|rocket|no|pagespeed|ampdevmode)/i
+const foreign = /^(cf|turbo|ns|n[A-Z]|rh|hid|v[A-Z]|react|astro|cookie|cat|uc|ot|rocket)/
 
-/** The tag's attributes as options. */
-export const readTag = (script: HTMLOrSVGScriptElement | null): OptionSource => {
+/** The tag's attributes as options; `manual` is the tag's own. */
+export const readTag = (
+  script: HTMLOrSVGScriptElement | null,
+): { manual: string | undefined; source: OptionSource } => {
+  const { manual, ...dataset } = script?.dataset ?? {}
   const values: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(script?.dataset ?? {})) {
-    const name = aliases[key] ?? key
-    if (Object.hasOwn(aliases, key) || !foreign.test(key)) values[name] = value
+  for (const key of Object.keys(dataset)) {
+    if (!foreign.test(key)) values[aliases[key] ?? key] = dataset[key]
   }
-  return { spell, values }
+  return { manual, source: ['data-', values] }
 }
 
-const isOurs = (script: HTMLScriptElement): boolean =>
-  'clientToken' in script.dataset || /\/(parley|embed\/[^/]+)\.js([?#]|$)/.test(script.src)
-
-/** The running script, or where it cannot be known (a module, an inlined copy) the one that looks like ours. */
+/**
+ * The running script, or where it cannot be known (a module, an inlined copy) the one that looks
+ * like ours.
+ */
 export const findTag = (current: HTMLOrSVGScriptElement | null): HTMLScriptElement | null =>
-  current instanceof HTMLScriptElement ? current : ([...document.scripts].find(isOurs) ?? null)
+  current instanceof HTMLScriptElement
+    ? current
+    : document.querySelector('script[data-client-token],script[src*="/embed/ct_"]')
 
 /**
  * Where the server is, without a trailing slash: what was baked in, else where the script came from
@@ -41,4 +38,4 @@ export const findTag = (current: HTMLOrSVGScriptElement | null): HTMLScriptEleme
  */
 export const baseOf = (script: HTMLScriptElement | null, baked: Partial<Baked>): string =>
   baked.api ??
-  (script?.src ?? '').replace(/[?#].*$/, '').replace(/(\/embed|\/\d+\.\d+\.[^/]+)?\/[^/]*$/, '')
+  (script?.src ?? '').replace(/[?#].*/, '').replace(/(\/embed|\/\d+\.\d+\.[^/]+)?\/[^/]*$/, '')

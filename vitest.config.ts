@@ -10,7 +10,6 @@ const inChromium = ['test/browser/**/*.test.ts']
 const installed = ['test/house/installed/**/*.test.ts']
 
 export default defineConfig({
-  define: { __PARLEY_VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     projects: [
       {

@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        define: { __PARLEY_VERSION__: JSON.stringify('0.0.0-test') },
         test: {
           name: 'node',
           environment: 'node',

@@ -2,9 +2,12 @@
  * Bundles src/server.ts and src/cli.ts for Node, with every dependency left outside. Chunks that the
  * two share lie beside them, so `import.meta.url` always names a file directly in dist/.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { root } from './build-state.js'
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 const isOurs = (id) => /^[./\0]/.test(id)
 
@@ -14,6 +17,7 @@ export const buildServer = () =>
     root,
     configFile: false,
     logLevel: 'warn',
+    define: { __PARLEY_VERSION__: JSON.stringify(version) },
     build: {
       ssr: true,
       target: 'node20',

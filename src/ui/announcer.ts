@@ -67,7 +67,8 @@ export const createAnnouncer = (
     const wait = typedAt + typingMs - performance.now()
     if (wait > 0) return schedule(wait)
     const text = queue.shift()
-    if (text === undefined) return
+    // What was said is gone: a reader that walks through the page would meet it a second time.
+    if (text === undefined) return region.replaceChildren()
     const line = document.createElement('p')
     line.textContent = text
     region.replaceChildren(line)

@@ -29,7 +29,7 @@ export const IconButton = ({ icon, name, part, isPressed, isTurned, onClick }: I
 )
 
 export const LinkButton = ({ children, onClick }: { children: string; onClick: () => void }) => (
-  <button type="button" class="link" onClick={onClick}>
+  <button type="button" class="act" onClick={onClick}>
     {children}
   </button>
 )
@@ -57,7 +57,7 @@ export const CopyButton = ({ text, words, copy }: CopyButtonProps) => (
 
 /** By hand, because the nodes of finished blocks are never rendered again. */
 const rename = (button: HTMLElement, name: string, isConfirmed: boolean) => {
-  button.ariaLabel = name
+  button.setAttribute('aria-label', name)
   button.title = name
   button.classList.toggle('copied', isConfirmed)
 }

@@ -94,7 +94,7 @@ export const Composer = ({ view }: { view: View }) => {
           aria-label={words('message')}
           placeholder={wishes.placeholder ?? words('placeholder')}
           value={draft}
-          dir="auto"
+          dir={draft === '' ? undefined : 'auto'}
           enterkeyhint={isTouch() ? 'enter' : 'send'}
           onInput={(event) => actions.write(event.currentTarget.value)}
           onKeyDown={onKeyDown}

@@ -68,7 +68,7 @@ export const createFrame = (
     { signal },
   )
   for (const type of ['resize', 'scroll'] as const) {
-    visualViewport?.addEventListener(type, () => fit(element, shape()), { signal })
+    self.visualViewport?.addEventListener(type, () => fit(element, shape()), { signal })
   }
 
   return {
@@ -85,10 +85,10 @@ export const createFrame = (
     },
     place({ offsetX, offsetY, zIndex, position, launcher }) {
       const { style } = element
-      const above = launcher === 'default' ? offsetY + launcherPx + gapPx : offsetY
-      style.setProperty('--x', `${offsetX}px`)
-      style.setProperty('--y', `${above}px`)
-      style.zIndex = String(zIndex)
+      const liftPx = launcher === 'default' ? launcherPx + gapPx : 0
+      style.setProperty('--x', `var(--parley-offset-x, ${offsetX}px)`)
+      style.setProperty('--y', `calc(var(--parley-offset-y, ${offsetY}px) + ${liftPx}px)`)
+      style.zIndex = `var(--parley-z, ${zIndex})`
       corner = position === 'bottom-left' ? 'start' : 'end'
       element.className = `panel ${shape()} ${corner}${isOpen ? ' on' : ''}`
     },
@@ -120,7 +120,7 @@ const lower = (element: HTMLDialogElement) => {
 
 /** A touch keyboard shrinks the visual viewport and not the layout: the sheet fills what is seen. */
 const fit = (element: HTMLElement, shape: Shape) => {
-  const view = shape === 'sheet' ? visualViewport : null
+  const view = shape === 'sheet' ? self.visualViewport : null
   element.style.height = view ? `${view.height}px` : ''
   element.style.top = view ? `${view.offsetTop}px` : ''
 }

@@ -11,7 +11,10 @@ import type { Page } from './page.js'
 import { TableBlock } from './table-block.js'
 
 /** Finished blocks by their trees, which the parser hands on as long as nothing in them changes. */
-export type BlockCache = WeakMap<Tree, VNode | null>
+export type BlockCache = WeakMap<Tree, VNode>
+
+/** Preact passes over a node that is the very one of the last time if it is a component's. */
+const Kept = ({ children }: { children: ComponentChildren }) => children
 
 const headingLevel = (name: string): number => Number(/Heading(\d)$/.exec(name)?.[1] ?? 0)
 
@@ -32,22 +35,40 @@ const createOutline = () => {
   }
 }
 
-export const renderBlocks = (page: Page, parent: SyntaxNode, cache: BlockCache): VNode[] => {
+/**
+ * The direction of a block is that of its text; of what stands in a list or a quote it is that of
+ * the whole, or its marks would be on the wrong side.
+ */
+type Direction = 'auto' | undefined
+
+/** Of `first` and all that follow it. */
+export const renderBlocks = (
+  page: Page,
+  first: SyntaxNode | null,
+  cache: BlockCache,
+  dir: Direction = 'auto',
+): VNode[] => {
   const place = createOutline()
   const nodes: VNode[] = []
-  for (let node = parent.firstChild; node; node = node.nextSibling) {
+  for (let node = first; node; node = node.nextSibling) {
     const level = headingLevel(node.name)
-    const shown = renderKept(page, node, cache, level > 0 ? place(level) : 0)
-    if (shown) nodes.push(shown)
+    const block = node
+    const shownLevel = level > 0 ? place(level) : 0
+    nodes.push(keep(page, block, cache, () => renderBlock(page, block, cache, dir, shownLevel)))
   }
   return nodes
 }
 
-const renderKept = (page: Page, node: SyntaxNode, cache: BlockCache, level: number) => {
+const keep = (
+  page: Page,
+  node: SyntaxNode,
+  cache: BlockCache,
+  render: () => VNode | null,
+): VNode => {
   const { tree } = node
   const kept = tree && cache.get(tree)
-  if (kept !== undefined && kept !== null) return kept
-  const shown = renderBlock(page, node, cache, level)
+  if (kept) return kept
+  const shown = <Kept key={node.from}>{render()}</Kept>
   // The last block's end may be mended, and a half address at the very end is no link yet.
   if (tree && (page.isDone || node.to < page.end)) cache.set(tree, shown)
   return shown
@@ -57,77 +78,58 @@ const renderBlock = (
   page: Page,
   node: SyntaxNode,
   cache: BlockCache,
+  dir: Direction,
   level: number,
 ): VNode | null => {
-  const key = node.from
   const inside = () => renderInline(page, node)
-  if (level > 0) return renderHeading(level, key, inside())
+  if (level > 0) return renderHeading(level, dir, inside())
   switch (node.name) {
     case 'Blockquote':
-      return <blockquote key={key}>{renderBlocks(page, node, cache)}</blockquote>
+      return (
+        <blockquote dir={dir}>{renderBlocks(page, node.firstChild, cache, undefined)}</blockquote>
+      )
     case 'BulletList':
-      return <ul key={key}>{renderItems(page, node, cache)}</ul>
+      return <ul dir={dir}>{renderItems(page, node, cache)}</ul>
     case 'OrderedList':
       return (
-        <ol key={key} start={readStart(page, node)}>
+        <ol dir={dir} start={readStart(page, node)}>
           {renderItems(page, node, cache)}
         </ol>
       )
     case 'FencedCode':
     case 'CodeBlock':
-      return <CodeBlock key={key} page={page} {...readCode(page, node)} />
+      return <CodeBlock page={page} {...readCode(page, node)} />
     case 'Table':
-      return <TableBlock key={key} page={page} node={node} />
+      return <TableBlock page={page} node={node} />
     case 'HorizontalRule':
-      return <hr key={key} />
+      return <hr />
     case 'Task':
-      return (
-        <p key={key} dir="auto">
-          {renderTask(page, node)}
-        </p>
-      )
+      return <p dir={dir}>{renderTask(page, node)}</p>
     case 'Paragraph':
-      return (
-        <p key={key} dir="auto">
-          {inside()}
-        </p>
-      )
+      return <p dir={dir}>{inside()}</p>
     default:
       return null
   }
 }
 
-const renderHeading = (level: number, key: number, children: ComponentChildren[]): VNode => {
+const renderHeading = (level: number, dir: Direction, children: ComponentChildren[]): VNode => {
   const Heading = `h${level}` as 'h4' | 'h5' | 'h6'
-  return (
-    <Heading key={key} dir="auto">
-      {children}
-    </Heading>
-  )
+  return <Heading dir={dir}>{children}</Heading>
 }
 
 const renderItems = (page: Page, list: SyntaxNode, cache: BlockCache): VNode[] =>
-  list.getChildren('ListItem').map((item) => {
-    const { tree } = item
-    const kept = tree && cache.get(tree)
-    if (kept) return kept
-    const shown = (
-      <li key={item.from} dir="auto">
-        {renderItem(page, item, cache)}
-      </li>
-    )
-    if (tree && (page.isDone || item.to < page.end)) cache.set(tree, shown)
-    return shown
-  })
+  list
+    .getChildren('ListItem')
+    .map((item) => keep(page, item, cache, () => <li>{renderItem(page, item, cache)}</li>))
 
 /** A lone paragraph's text stands in the item itself, whatever lists follow it. */
 const renderItem = (page: Page, item: SyntaxNode, cache: BlockCache): ComponentChildren => {
   const first = item.firstChild?.nextSibling
   const paragraphs = item.getChildren('Paragraph').length + item.getChildren('Task').length
   const isPlain = first?.name === 'Paragraph' || first?.name === 'Task'
-  if (!isPlain || paragraphs > 1) return renderBlocks(page, item, cache)
+  if (!isPlain || paragraphs > 1) return renderBlocks(page, item.firstChild, cache, undefined)
   const words = first.name === 'Task' ? renderTask(page, first) : renderInline(page, first)
-  return [...words, ...renderBlocks(page, item, cache).slice(1)]
+  return [...words, ...renderBlocks(page, first.nextSibling, cache, undefined)]
 }
 
 const renderTask = (page: Page, node: SyntaxNode): ComponentChildren[] => {

@@ -125,9 +125,8 @@ const renderAddress = (page: Page, source: string, place: Place, to: number): Co
   return renderAnchor(address, [escapeInvisible(source)], source) ?? source
 }
 
-/** Nothing but what a mended end may have added comes after it. */
-const isAtEnd = (text: string, at: number) =>
-  text.length - at < 100 && /^[\s*_~`)\]|]*$/.test(text.slice(at))
+/** No white space has come yet, so it may go on. */
+const isAtEnd = (text: string, at: number) => text.length - at < 100 && !/\s/.test(text.slice(at))
 
 const renderLink = (page: Page, node: SyntaxNode, place: Place): ComponentChildren => {
   if (place.depth >= deepestNesting) return page.text.slice(node.from, node.to)

@@ -34,7 +34,7 @@ export const createRenderer = (
     if (definitions.size > 0) cache = new WeakMap()
     const end = reading.text.trimEnd().length
     const page: Page = { text: reading.text, end, isDone, definitions, words, copy }
-    const blocks = renderBlocks(page, reading.tree.topNode, cache)
+    const blocks = renderBlocks(page, reading.tree.topNode.firstChild, cache)
     const nodes =
       text.length > longestText
         ? [...blocks, h('p', { key: 'cut', class: 'meta' }, words('cut'))]

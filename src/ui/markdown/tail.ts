@@ -38,6 +38,7 @@ export const mendTail = (text: string, tail: Tail): string | null => {
   const lineFrom = text.lastIndexOf('\n') + 1
   const line = text.slice(lineFrom)
   if (line.length <= longestMarker && bareMarker.test(line)) {
+    if (tail.kind === 'table' && text.indexOf('\n', tail.from) === lineFrom - 1) return null
     // Of a table the delimiter row is as good as there.
     const row = tail.kind === 'text' ? virtualTable(text.slice(tail.from)) : null
     return row ? text.slice(0, tail.from) + row : text.slice(0, lineFrom)

@@ -42,8 +42,8 @@ export const panelStyles = /* css */ `
 @starting-style { .panel.on { opacity: 0; transform: translateY(8px) scale(.96); } }
 .panel.floating {
   inset-block-end: calc(var(--y) + env(safe-area-inset-bottom)); inset-inline-end: var(--x);
-  width: min(26.667em, 100vw - 2 * var(--x));
-  height: min(46.933em, 100dvh - var(--y) - 20px);
+  width: min(var(--parley-panel-width, 26.667em), 100vw - 2 * var(--x));
+  height: min(var(--parley-panel-height, 46.933em), 100dvh - var(--y) - 20px);
   border-radius: var(--parley-radius, 20px);
   box-shadow: 0 0 0 1px rgb(10 30 22 / .07), 0 4px 12px -4px rgb(10 30 22 / .12), 0 20px 56px -12px rgb(10 30 22 / .28);
 }
@@ -68,7 +68,7 @@ export const panelStyles = /* css */ `
 .parley .icon { display: grid; place-items: center; flex: none; width: 32px; height: 32px; border-radius: 10px; color: var(--parley-muted); transition: background .12s, color .12s; }
 .parley .icon:hover { background: var(--parley-hover); color: var(--parley-text); }
 .parley .icon[aria-pressed=true] { color: var(--parley-accent); background: var(--parley-tint); }
-.parley .link { min-height: 24px; color: var(--parley-link); text-decoration: underline; text-underline-offset: 2px; border-radius: 4px; }
+.parley .act { min-height: 24px; color: var(--parley-link); text-decoration: underline; text-underline-offset: 2px; border-radius: 4px; }
 .parley .outline, .parley .solid { flex: none; min-height: 32px; padding: 4px 14px; border-radius: 10px; font-weight: 600; font-size: .9333em; text-decoration: none; transition: background .12s; }
 .parley .outline { border: 1px solid var(--parley-control); }
 .parley .outline:hover { background: var(--parley-hover); }
@@ -78,7 +78,7 @@ export const panelStyles = /* css */ `
 
 @media (pointer: coarse) {
   .parley .icon { width: 44px; height: 44px; border-radius: 14px; }
-  .parley .link { min-height: 44px; padding-inline: 4px; }
+  .parley .act { min-height: 44px; padding-inline: 4px; }
   .parley :is(.outline, .solid) { min-height: 44px; }
 }
 @media (prefers-contrast: more) {

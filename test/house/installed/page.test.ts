@@ -49,9 +49,7 @@ const visit = async (html: string) => {
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     // A page without an icon of its own is no fault of ours.
-    if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) {
-      complaints.push(message.text())
-    }
+    if (!message.location().url.endsWith('/favicon.ico')) complaints.push(message.text())
   })
   await page.goto(site.origin)
   return { page, complaints }
@@ -129,7 +127,7 @@ import { createChat } from 'parley-chat/headless'
 const widget = mount({ token: 'ct_live_x', api: 'https://chat.example' })
 widget.open()
 const chat = createChat({ token: 'ct_live_x', api: 'https://chat.example' })
-chat.subscribe((state) => state.status satisfies string)
+chat.subscribe((state) => state.phase satisfies string)
 `
 
 test.each(['bundler', 'nodenext'])('the page entries type-check under %s', (resolution) => {

@@ -18,7 +18,7 @@ export const composerStyles = /* css */ `
 .parley .send[aria-disabled=true] { background: var(--parley-hover); color: var(--parley-muted); }
 .parley .send.stop { background: var(--parley-text); color: var(--parley-bg); }
 .send.stop svg { fill: currentColor; }
-.seconds { font-size: .8em; font-weight: 600; }
+.seconds { color: var(--parley-text); font-size: .8em; font-weight: 600; }
 .notice { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; padding: 8px 14px; border-radius: 14px; background: var(--parley-sunken); font-size: .9333em; }
 .notice p { flex: 1; min-width: 12em; }
 footer > .reason { max-height: 14em; overflow-y: auto; }

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { contrast, formatHex, parseHex } from '../../src/ui/color.js'
+import { derivePalette } from '../../src/ui/derive.js'
+import { drawnPalette, formatTheme, type Palette } from '../../src/ui/theme.js'
+
+const schemes = ['light', 'dark'] as const
+
+/** Pairs that must be told apart, and how well. */
+const findFaults = (palette: Palette): string[] => {
+  const grounds = ['bg', 'raised', 'sunken', 'hover'] as const
+  const pairs: [keyof Palette, keyof Palette, number][] = [
+    ...grounds.flatMap((ground): [keyof Palette, keyof Palette, number][] => [
+      ['text', ground, 7],
+      ['muted', ground, ground === 'hover' ? 3 : 4.5],
+    ]),
+    ['on-accent', 'accent', 4.5],
+    ['on-tint', 'tint', 7],
+    ['link', 'bg', 4.5],
+    ['link', 'sunken', 4.5],
+    ['focus', 'bg', 3],
+    ['focus', 'raised', 3],
+    ['control', 'bg', 3],
+    ['control', 'raised', 3],
+    ['danger', 'bg', 4.5],
+    ['danger', 'sunken', 4.5],
+    ['warn', 'bg', 3],
+    ['ok', 'bg', 3],
+  ]
+  return pairs
+    .map(([one, other, least]) => ({
+      one,
+      other,
+      least,
+      is: contrast(palette[one], palette[other]),
+    }))
+    .filter(({ is, least }) => is < least)
+    .map(({ one, other, is }) => `${one} on ${other}: ${is.toFixed(2)}`)
+}
+
+describe('the drawn palette', () => {
+  it('can be read in both schemes', () => {
+    for (const scheme of schemes) expect(findFaults(drawnPalette(scheme, null))).toEqual([])
+  })
+
+  it('is custom properties on the element', () => {
+    expect(formatTheme(drawnPalette('light', null))).toMatch(
+      /^:host,:host\(\[data-scheme\]\)\{--parley-bg:#fafdfc;/,
+    )
+  })
+})
+
+describe('a palette from one accent', () => {
+  it('can be read in both schemes, whatever the accent', () => {
+    let seed = 7
+    const random = () => (seed = (seed * 1103515245 + 12345) % 0x80000000) / 0x80000000
+    const accents = ['#000000', '#ffffff', '#ffff00', '#00ff00', '#0000ff', '#ff00ff', '#808080']
+    while (accents.length < 1500) {
+      accents.push(
+        `#${Math.floor(random() * 0x1000000)
+          .toString(16)
+          .padStart(6, '0')}`,
+      )
+    }
+    const faults = accents.flatMap((accent) =>
+      schemes.flatMap((scheme) =>
+        findFaults(derivePalette(accent, scheme)).map((fault) => `${accent} ${scheme} ${fault}`),
+      ),
+    )
+    expect(faults).toEqual([])
+  })
+
+  it('keeps an accent that white can stand on', () => {
+    expect(derivePalette('#d6336c', 'light').accent).toBe('#d6336c')
+  })
+
+  it('darkens a light colour until white can stand on it, and puts dark ink on a light grey', () => {
+    const yellow = derivePalette('#ffd400', 'light')
+    expect(yellow['on-accent']).toBe('#ffffff')
+    expect(parseHex(yellow.accent).h).toBeCloseTo(parseHex('#ffd400').h, -1)
+    const grey = derivePalette('#cccccc', 'light')
+    expect([grey.accent, grey['on-accent']]).toEqual(['#cccccc', '#0a0f0c'])
+  })
+})
+
+describe('colours', () => {
+  it('come back from OKLCH as they went in', () => {
+    for (const hex of ['#000000', '#ffffff', '#0f6b4f', '#ff0000', '#123456', '#fedcba']) {
+      expect(formatHex(parseHex(hex))).toBe(hex)
+    }
+  })
+
+  it('have the contrast that WCAG gives them', () => {
+    expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)
+    expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2)
+  })
+})

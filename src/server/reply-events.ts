@@ -1,6 +1,6 @@
 /** The events around a reply: how a stream opens, catches up, explains a failure and closes. */
 import { errors, type ErrorCode } from '../protocol/errors.js'
-import type { StopReason, TurnEvent } from '../protocol/events.js'
+import type { StopReason, Tokens, TurnEvent } from '../protocol/events.js'
 import type { Block, TurnRecord } from './store/store.js'
 
 export const openingEvents = (turn: TurnRecord): TurnEvent[] => [
@@ -20,16 +20,16 @@ export interface Limits {
 
 export const closingEvents = (
   turn: TurnRecord,
-  ending: { stopReason: StopReason; errorCode: ErrorCode | null },
+  ending: { stopReason: StopReason; errorCode: ErrorCode | null; tokens?: Tokens },
   blocks: readonly Block[],
   limits: Limits | null,
 ): TurnEvent[] => {
-  const { stopReason, errorCode } = ending
+  const { stopReason, errorCode, tokens } = ending
   const hasText = blocks.some((block) => block.type === 'text')
   return [
     ...(errorCode && !hasText ? noticeEvents(turn.id, errorCode) : []),
     ...(errorCode ? [failureEvent(errorCode)] : []),
-    { type: 'turn_complete', id: turn.id, stopReason },
+    { type: 'turn_complete', id: turn.id, stopReason, ...(tokens && { tokens }) },
     ...(limits ? [{ type: 'limits' as const, ...limits }] : []),
     {
       type: 'execution_complete',

@@ -1,0 +1,778 @@
+/**
+ * What every store must do, whatever is behind it. An engine runs this suite with a way to make
+ * empty places; a place may be opened more than once, as several processes do.
+ */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ParleyError } from '../../src/protocol/errors.js'
+import type {
+  Block,
+  ConversationRecord,
+  FeedbackRecord,
+  InstanceRecord,
+  KeyRecord,
+  Row,
+  SessionRecord,
+  Store,
+  TokenRecord,
+  TurnRecord,
+  Tx,
+  Work,
+} from '../../src/server/store/store.js'
+
+export interface Place {
+  /** Opens what is there. `clock` is the only time that the store knows. */
+  open(clock: () => number): Promise<Store>
+  remove(): Promise<void>
+}
+
+let unique = 0
+const id = (prefix: string): string => `${prefix}_${++unique}`
+
+export const tokenRecord = (fields: Partial<TokenRecord> = {}): TokenRecord => ({
+  id: id('ct'),
+  name: 'shop',
+  environment: 'live',
+  value: id('ct_live'),
+  generation: 1,
+  revision: 1,
+  isActive: true,
+  allowedOrigins: ['shop.example'],
+  flowIds: [],
+  agentIds: [],
+  defaultFlowId: null,
+  pinToVersion: 'latest',
+  rateLimitPerMinute: 10,
+  rateLimitPerHour: 100,
+  maxMessagesPerSession: 100,
+  sessionIdleTimeoutMinutes: 30,
+  config: {},
+  productSurfaceId: null,
+  lastUsedAt: null,
+  createdAt: 1000,
+  updatedAt: 1000,
+  ...fields,
+})
+
+export const sessionRecord = (fields: Partial<SessionRecord> = {}): SessionRecord => ({
+  hash: id('hash'),
+  tokenId: 'ct',
+  tokenGeneration: 1,
+  origin: 'https://shop.example',
+  visitorId: 'visitor',
+  conversationId: 'conv',
+  address: 'address',
+  messagesUsed: 0,
+  createdAt: 1000,
+  lastActivityAt: 1000,
+  endedAt: null,
+  ...fields,
+})
+
+export const turnRecord = (fields: Partial<TurnRecord> = {}): TurnRecord => ({
+  id: id('turn'),
+  conversationId: 'conv',
+  sessionHash: 'hash',
+  tokenId: 'ct',
+  tokenGeneration: 1,
+  targetId: 'demo',
+  targetKind: 'agent',
+  idempotencyKey: id('key'),
+  contentHash: 'content',
+  instanceId: 'instance',
+  status: 'running',
+  stopReason: null,
+  errorCode: null,
+  message: { id: 'm', text: 'hello', attachments: [] },
+  assistantMessageId: 'reply',
+  blocks: [],
+  refunded: false,
+  stopRequested: false,
+  startedAt: 1000,
+  endedAt: null,
+  ...fields,
+})
+
+const conversationRecord = (fields: Partial<ConversationRecord> = {}): ConversationRecord => ({
+  id: id('conv'),
+  tokenId: 'ct',
+  visitorId: 'visitor',
+  origin: 'https://shop.example',
+  targetId: 'demo',
+  targetVersion: '1',
+  createdAt: 1000,
+  updatedAt: 1000,
+  ...fields,
+})
+
+const keyRecord = (fields: Partial<KeyRecord> = {}): KeyRecord => ({
+  id: id('key'),
+  hash: id('hash'),
+  name: 'program',
+  environment: 'test',
+  permissions: ['CLIENT_TOKENS:READ'],
+  expiresAt: null,
+  allowedIps: ['10.0.0.0/8'],
+  isActive: true,
+  prefix: 'rt_test_',
+  hint: 'abcd',
+  lastUsedAt: null,
+  createdAt: 1000,
+  updatedAt: 1000,
+  ...fields,
+})
+
+const feedbackRecord = (fields: Partial<FeedbackRecord> = {}): FeedbackRecord => ({
+  id: id('feedback'),
+  tokenId: 'ct',
+  conversationId: 'conv',
+  messageId: 'reply',
+  type: 'upvote',
+  rating: null,
+  comment: null,
+  createdAt: 1000,
+  ...fields,
+})
+
+function* ask(sql: string, ...parameters: (string | number | null)[]): Work<readonly Row[]> {
+  return yield { sql, parameters }
+}
+
+/** Everything that has to come back as it went in. */
+const awkward = 'é😀 "\'`; DROP TABLE turns; -- $1 ?1 %s \\ \n\t\u2028 \u{10FFFF}'
+
+export const storeContract = (name: string, createPlace: () => Promise<Place>): void => {
+  describe(`${name} as a store`, () => {
+    let place: Place
+    let store: Store
+    let now = 0
+    const opened: Store[] = []
+    const open = async (): Promise<Store> => {
+      const another = await place.open(() => now)
+      opened.push(another)
+      return another
+    }
+
+    beforeEach(async () => {
+      now = 1_800_000_000_000
+      place = await createPlace()
+      store = await open()
+    })
+    afterEach(async () => {
+      for (const each of opened.splice(0)) await each.close()
+      await place.remove()
+    })
+
+    describe('client tokens', () => {
+      test('come back by id and by value as they went in', async () => {
+        const token = tokenRecord({
+          name: awkward,
+          environment: 'test',
+          isActive: false,
+          allowedOrigins: ['*', 'b.example:81', awkward],
+          flowIds: ['f'],
+          agentIds: ['a', 'b'],
+          defaultFlowId: 'f',
+          config: { welcomeMessage: awkward, nested: { list: [1, null, true, 0.5] } },
+          productSurfaceId: 'surface',
+          lastUsedAt: 1_800_000_000_123,
+          createdAt: 1_800_000_000_000,
+        })
+        await store.write((tx) => tx.tokens.insert(token))
+        expect(await store.read((tx) => tx.tokens.find(token.id))).toEqual(token)
+        expect(await store.read((tx) => tx.tokens.findByValue(token.value))).toEqual(token)
+        expect(await store.read((tx) => tx.tokens.find('ct_other'))).toBeUndefined()
+        expect(await store.read((tx) => tx.tokens.findByValue(token.id))).toBeUndefined()
+      })
+
+      test('are listed newest first', async () => {
+        const tokens = [3000, 1000, 2000].map((createdAt) => tokenRecord({ createdAt }))
+        for (const token of tokens) await store.write((tx) => tx.tokens.insert(token))
+        const listed = await store.read((tx) => tx.tokens.list())
+        expect(listed.map(({ createdAt }) => createdAt)).toEqual([3000, 2000, 1000])
+      })
+
+      test('are unique by value, and a second one leaves nothing', async () => {
+        const token = tokenRecord()
+        const copy = tokenRecord({ value: token.value })
+        await store.write((tx) => tx.tokens.insert(token))
+        const failure = await store.write((tx) => tx.tokens.insert(copy)).catch((error) => error)
+        expect(failure).toBeInstanceOf(Error)
+        expect(failure, 'waiting would not mend it').not.toBeInstanceOf(ParleyError)
+        expect(await store.read((tx) => tx.tokens.find(copy.id))).toBeUndefined()
+      })
+
+      test('change in all but id, environment and creation, and each change counts', async () => {
+        const token = tokenRecord()
+        await store.write((tx) => tx.tokens.insert(token))
+        const changed = tokenRecord({
+          id: token.id,
+          environment: 'test',
+          createdAt: 9,
+          revision: 1,
+          generation: 2,
+          name: 'other',
+          config: { theme: {} },
+          isActive: false,
+        })
+        await store.write((tx) => tx.tokens.update(changed))
+        expect(await store.read((tx) => tx.tokens.find(token.id))).toEqual({
+          ...changed,
+          environment: 'live',
+          createdAt: token.createdAt,
+          revision: 2,
+        })
+      })
+
+      test('are locked as they are, and note a use without a change', async () => {
+        const token = tokenRecord()
+        await store.write((tx) => tx.tokens.insert(token))
+        expect(await store.write((tx) => tx.tokens.lock(token.id))).toEqual(token)
+        expect(await store.write((tx) => tx.tokens.lock('ct_other'))).toBeUndefined()
+        await store.write((tx) => tx.tokens.touch(token.id))
+        const touched = await store.read((tx) => tx.tokens.find(token.id))
+        expect(touched).toEqual({ ...token, lastUsedAt: now })
+      })
+
+      test('take with them their former values and admissions, and end their sessions', async () => {
+        const [token, other] = [tokenRecord(), tokenRecord()]
+        const session = sessionRecord({ tokenId: token.id })
+        const ended = sessionRecord({ tokenId: token.id, endedAt: 5 })
+        const foreign = sessionRecord({ tokenId: other.id })
+        await store.write(function* (tx) {
+          for (const each of [token, other]) {
+            yield* tx.tokens.insert(each)
+            yield* tx.tokens.retire(`old-${each.id}`, each.id)
+            yield* tx.admissions.append(each.id)
+          }
+          for (const each of [session, ended, foreign]) yield* tx.sessions.insert(each)
+        })
+        expect(await store.write((tx) => tx.tokens.remove(token.id))).toBe(true)
+        expect(await store.write((tx) => tx.tokens.remove(token.id))).toBe(false)
+        await store.read(function* (tx) {
+          expect(yield* tx.tokens.find(token.id)).toBeUndefined()
+          expect(yield* tx.tokens.isRetired(`old-${token.id}`)).toBe(false)
+          expect(yield* tx.tokens.isRetired(`old-${other.id}`)).toBe(true)
+          expect(yield* tx.admissions.nthLatest(token.id, 1)).toBeUndefined()
+          expect(yield* tx.admissions.nthLatest(other.id, 1)).toBe(now)
+          expect((yield* tx.sessions.find(session.hash))?.endedAt).toBe(now)
+          expect((yield* tx.sessions.find(ended.hash))?.endedAt).toBe(5)
+          expect((yield* tx.sessions.find(foreign.hash))?.endedAt).toBeNull()
+        })
+      })
+
+      test('count their conversations', async () => {
+        const token = tokenRecord()
+        await store.write(function* (tx) {
+          yield* tx.conversations.insert(conversationRecord({ tokenId: token.id }))
+          yield* tx.conversations.insert(conversationRecord({ tokenId: token.id }))
+          yield* tx.conversations.insert(conversationRecord())
+        })
+        expect(await store.read((tx) => tx.tokens.conversationCount(token.id))).toBe(2)
+        expect(await store.read((tx) => tx.tokens.conversationCount('none'))).toBe(0)
+      })
+    })
+
+    describe('the log of admissions', () => {
+      test('answers exactly the nth latest of each token, at every length', async () => {
+        const times: Record<string, number[]> = { a: [], b: [] }
+        for (let step = 0; step < 60; step++) {
+          now += (step * 7919) % 5
+          const token = step % 3 === 0 ? 'b' : 'a'
+          await store.write((tx) => tx.admissions.append(token))
+          times[token]?.unshift(now)
+        }
+        await store.read(function* (tx) {
+          for (const [token, latestFirst] of Object.entries(times)) {
+            for (let nth = 1; nth <= latestFirst.length + 2; nth++) {
+              expect(yield* tx.admissions.nthLatest(token, nth)).toBe(latestFirst[nth - 1])
+            }
+          }
+        })
+      })
+
+      test('forgets what is older, keeps the count of the rest, and begins anew after all', async () => {
+        const start = now
+        for (let step = 0; step < 10; step++) {
+          now = start + step * 100
+          await store.write((tx) => tx.admissions.append('a'))
+        }
+        await store.write((tx) => tx.admissions.prune(start + 500))
+        await store.read(function* (tx) {
+          expect(yield* tx.admissions.nthLatest('a', 5)).toBe(start + 500)
+          expect(yield* tx.admissions.nthLatest('a', 6)).toBeUndefined()
+        })
+        await store.write((tx) => tx.admissions.prune(start + 100_000))
+        expect(await store.read((tx) => tx.admissions.nthLatest('a', 1))).toBeUndefined()
+        await store.write((tx) => tx.admissions.append('a'))
+        await store.write((tx) => tx.admissions.append('a'))
+        expect(await store.read((tx) => tx.admissions.nthLatest('a', 2))).toBe(now)
+        expect(await store.read((tx) => tx.admissions.nthLatest('a', 3))).toBeUndefined()
+      })
+    })
+
+    describe('sessions', () => {
+      test('come back as they went in, also locked', async () => {
+        const session = sessionRecord({ messagesUsed: 7, lastActivityAt: 2000, endedAt: 3000 })
+        await store.write((tx) => tx.sessions.insert(session))
+        expect(await store.read((tx) => tx.sessions.find(session.hash))).toEqual(session)
+        expect(await store.write((tx) => tx.sessions.lock(session.hash))).toEqual(session)
+        expect(await store.read((tx) => tx.sessions.find('none'))).toBeUndefined()
+        expect(await store.write((tx) => tx.sessions.lock('none'))).toBeUndefined()
+      })
+
+      test('are touched, counted both ways, given a conversation, and ended once', async () => {
+        const session = sessionRecord()
+        const find = () => store.read((tx) => tx.sessions.find(session.hash))
+        await store.write((tx) => tx.sessions.insert(session))
+        await store.write((tx) => tx.sessions.touch(session.hash))
+        expect(await find()).toEqual({ ...session, lastActivityAt: now })
+        now += 10
+        await store.write(function* (tx) {
+          yield* tx.sessions.count(session.hash, 1)
+          yield* tx.sessions.count(session.hash, 1)
+          yield* tx.sessions.count(session.hash, -1)
+        })
+        expect(await find()).toEqual({ ...session, messagesUsed: 1, lastActivityAt: now })
+        await store.write((tx) => tx.sessions.assign(session.hash, 'conv_2'))
+        await store.write((tx) => tx.sessions.end(session.hash))
+        const endedAt = now
+        now += 10
+        await store.write((tx) => tx.sessions.end(session.hash))
+        expect(await find()).toMatchObject({ conversationId: 'conv_2', endedAt })
+      })
+
+      test('tell when the nth latest of an address or a token was made', async () => {
+        await store.write(function* (tx) {
+          for (const createdAt of [30, 10, 20]) {
+            yield* tx.sessions.insert(sessionRecord({ address: 'a', tokenId: 't', createdAt }))
+          }
+          yield* tx.sessions.insert(sessionRecord({ address: 'b', tokenId: 't', createdAt: 25 }))
+        })
+        await store.read(function* (tx) {
+          const seen: (number | undefined)[] = []
+          for (const nth of [1, 2, 3, 4]) {
+            seen.push(yield* tx.sessions.nthLatest({ address: 'a' }, nth))
+          }
+          expect(seen).toEqual([30, 20, 10, undefined])
+          expect(yield* tx.sessions.nthLatest({ tokenId: 't' }, 2)).toBe(25)
+          expect(yield* tx.sessions.nthLatest({ tokenId: 'a' }, 1)).toBeUndefined()
+        })
+      })
+
+      test('are forgotten when they were made before a time', async () => {
+        const [old, young] = [sessionRecord({ createdAt: 10 }), sessionRecord({ createdAt: 20 })]
+        await store.write(function* (tx) {
+          yield* tx.sessions.insert(old)
+          yield* tx.sessions.insert(young)
+          yield* tx.sessions.prune(20)
+        })
+        expect(await store.read((tx) => tx.sessions.find(old.hash))).toBeUndefined()
+        expect(await store.read((tx) => tx.sessions.find(young.hash))).toEqual(young)
+      })
+    })
+
+    test('a conversation comes back as it went in, and is touched', async () => {
+      const conversation = conversationRecord()
+      await store.write((tx) => tx.conversations.insert(conversation))
+      const find = () => store.read((tx) => tx.conversations.find(conversation.id))
+      expect(await find()).toEqual(conversation)
+      await store.write((tx) => tx.conversations.touch(conversation.id))
+      expect(await find()).toEqual({ ...conversation, updatedAt: now })
+      expect(await store.read((tx) => tx.conversations.find('none'))).toBeUndefined()
+    })
+
+    describe('turns', () => {
+      const blocks: Block[] = [
+        { type: 'text', id: 'text_1', text: awkward },
+        { type: 'reasoning', id: 'reasoning_2', text: '\0 \ud800' },
+        {
+          type: 'tool',
+          toolCallId: 'c',
+          toolName: 't',
+          parameters: { deep: [{ a: null }] },
+          success: false,
+          error: awkward,
+        },
+        { type: 'source', id: 'source_4', title: 'T', url: 'https://example.com/?a=$1' },
+      ]
+
+      test('come back by id and by key as they went in', async () => {
+        const turn = turnRecord({
+          message: {
+            id: awkward,
+            text: awkward,
+            attachments: [{ type: 'file', dataUri: 'data:,x', filename: 'a.txt' }],
+          },
+          blocks,
+          status: 'ended',
+          stopReason: 'error',
+          errorCode: 'upstream_failed',
+          refunded: true,
+          stopRequested: true,
+          endedAt: 2000,
+        })
+        await store.write((tx) => tx.turns.insert(turn))
+        await store.read(function* (tx) {
+          expect(yield* tx.turns.find(turn.id)).toEqual(turn)
+          expect(yield* tx.turns.findByKey('conv', turn.idempotencyKey)).toEqual(turn)
+          expect(yield* tx.turns.findByKey('conv_2', turn.idempotencyKey)).toBeUndefined()
+          expect(yield* tx.turns.find('none')).toBeUndefined()
+        })
+      })
+
+      test('are unique by conversation and key', async () => {
+        const turn = turnRecord()
+        await store.write((tx) => tx.turns.insert(turn))
+        const elsewhere = turnRecord({
+          idempotencyKey: turn.idempotencyKey,
+          conversationId: 'conv_2',
+        })
+        await store.write((tx) => tx.turns.insert(elsewhere))
+        const copy = turnRecord({ idempotencyKey: turn.idempotencyKey })
+        await expect(store.write((tx) => tx.turns.insert(copy))).rejects.toThrow()
+        expect(await store.read((tx) => tx.turns.find(copy.id))).toBeUndefined()
+      })
+
+      test('of a conversation: the latest, oldest first', async () => {
+        await store.write(function* (tx) {
+          for (const startedAt of [5, 1, 4, 2, 3]) {
+            yield* tx.turns.insert(turnRecord({ startedAt }))
+          }
+          yield* tx.turns.insert(turnRecord({ startedAt: 9, conversationId: 'conv_2' }))
+        })
+        const latest = await store.read((tx) => tx.turns.latest('conv', 3))
+        expect(latest.map(({ startedAt }) => startedAt)).toEqual([3, 4, 5])
+      })
+
+      test('that run are counted by session and by address, and listed by session', async () => {
+        const sessions = [
+          sessionRecord({ address: 'a' }),
+          sessionRecord({ address: 'a' }),
+          sessionRecord({ address: 'b' }),
+        ] as const
+        const [one, two, three] = sessions.map(({ hash }) => hash) as [string, string, string]
+        const turns = [
+          turnRecord({ sessionHash: one }),
+          turnRecord({ sessionHash: one }),
+          turnRecord({ sessionHash: one, status: 'ended' }),
+          turnRecord({ sessionHash: two }),
+          turnRecord({ sessionHash: three }),
+        ]
+        await store.write(function* (tx) {
+          for (const session of sessions) yield* tx.sessions.insert(session)
+          for (const turn of turns) yield* tx.turns.insert(turn)
+        })
+        await store.read(function* (tx) {
+          expect(yield* tx.turns.countRunning({ sessionHash: one })).toBe(2)
+          expect(yield* tx.turns.countRunning({ address: 'a' })).toBe(3)
+          expect(yield* tx.turns.countRunning({ address: 'none' })).toBe(0)
+          expect((yield* tx.turns.running(one)).sort()).toEqual([turns[0]?.id, turns[1]?.id].sort())
+        })
+      })
+
+      test('keep what has come only while they run, and end and are refunded once', async () => {
+        const turn = turnRecord()
+        const find = () => store.read((tx) => tx.turns.find(turn.id))
+        await store.write((tx) => tx.turns.insert(turn))
+        await store.write((tx) => tx.turns.checkpoint(turn.id, blocks))
+        expect(await find()).toEqual({ ...turn, blocks })
+        const outcome = { blocks: [], stopReason: 'length', errorCode: 'internal_error' } as const
+        const end = () => store.write((tx) => tx.turns.end(turn.id, outcome))
+        expect(await end()).toBe(true)
+        const endedAt = now
+        now += 10
+        expect(await end()).toBe(false)
+        await store.write((tx) => tx.turns.checkpoint(turn.id, blocks))
+        expect(await find()).toEqual({ ...turn, ...outcome, status: 'ended', endedAt })
+        expect(await store.write((tx) => tx.turns.refund(turn.id))).toBe(true)
+        expect(await store.write((tx) => tx.turns.refund(turn.id))).toBe(false)
+        expect((await find())?.refunded).toBe(true)
+      })
+
+      test('tell their instance that a stop was asked for, by id or by session', async () => {
+        const turns = [
+          turnRecord({ sessionHash: 'one' }),
+          turnRecord({ sessionHash: 'two' }),
+          turnRecord({ sessionHash: 'two', instanceId: 'other' }),
+          turnRecord({ sessionHash: 'two', status: 'ended' }),
+        ] as const
+        await store.write(function* (tx) {
+          for (const turn of turns) yield* tx.turns.insert(turn)
+        })
+        const asked = (instanceId: string) => store.read((tx) => tx.turns.stopRequested(instanceId))
+        expect(await asked('instance')).toEqual([])
+        await store.write((tx) => tx.turns.requestStop({ id: turns[0].id }))
+        expect(await asked('instance')).toEqual([turns[0].id])
+        await store.write((tx) => tx.turns.requestStop({ sessionHash: 'two' }))
+        expect((await asked('instance')).sort()).toEqual([turns[0].id, turns[1].id].sort())
+        expect(await asked('other')).toEqual([turns[2].id])
+      })
+
+      test('are orphans where their instance is not alive or was never there', async () => {
+        await store.write(function* (tx) {
+          yield* tx.instances.beat({ id: 'alive', host: 'h', processId: 1 })
+          yield* tx.instances.beat({ id: 'dead', host: 'h', processId: 2 })
+        })
+        now += 10
+        await store.write((tx) => tx.instances.beat({ id: 'alive', host: 'h', processId: 1 }))
+        const turns = ['alive', 'dead', 'gone'].map((instanceId) => turnRecord({ instanceId }))
+        await store.write(function* (tx) {
+          for (const turn of turns) yield* tx.turns.insert(turn)
+          yield* tx.turns.insert(turnRecord({ instanceId: 'dead', status: 'ended' }))
+        })
+        const asked: InstanceRecord[] = []
+        const orphans = await store.read((tx) =>
+          tx.turns.orphans((instance) => {
+            asked.push(instance)
+            return instance.processId === 1
+          }),
+        )
+        expect(orphans.map((turn) => turn.instanceId).sort()).toEqual(['dead', 'gone'])
+        expect(orphans).toEqual(expect.arrayContaining(turns.slice(1)))
+        expect(asked.sort((a, b) => a.processId - b.processId)).toEqual([
+          { id: 'alive', host: 'h', processId: 1, heartbeatAt: now },
+          { id: 'dead', host: 'h', processId: 2, heartbeatAt: now - 10 },
+        ])
+        await store.write((tx) => tx.instances.remove('alive'))
+        await store.write((tx) => tx.instances.prune(now))
+        const all = await store.read((tx) => tx.turns.orphans(() => true))
+        expect(all.map((turn) => turn.instanceId).sort()).toEqual(['alive', 'dead', 'gone'])
+      })
+    })
+
+    test('a later vote replaces the former, and other feedback stands beside it', async () => {
+      const given = [
+        feedbackRecord({ type: 'upvote' }),
+        feedbackRecord({ type: 'downvote', comment: awkward }),
+        feedbackRecord({ type: 'copy' }),
+        feedbackRecord({ type: 'csat', messageId: null, rating: 2 }),
+        feedbackRecord({ type: 'csat', messageId: null, rating: 5 }),
+        feedbackRecord({ type: 'upvote', messageId: 'other' }),
+        feedbackRecord({ type: 'upvote', conversationId: 'conv_2' }),
+      ]
+      for (const feedback of given) await store.write((tx) => tx.feedback.put(feedback))
+      const kept = await store.read(() => ask('SELECT id, comment FROM feedback'))
+      expect(kept.map((row) => row['id']).sort()).toEqual(
+        [1, 2, 4, 5, 6].map((index) => given[index]?.id).sort(),
+      )
+      expect(kept.find((row) => row['id'] === given[1]?.id)?.['comment']).toBe(awkward)
+    })
+
+    test('an API key comes back by its hash, is listed newest first, and is unique', async () => {
+      const [old, young] = [keyRecord({ createdAt: 1 }), keyRecord({ expiresAt: 5, createdAt: 2 })]
+      await store.write(function* (tx) {
+        yield* tx.keys.insert(old)
+        yield* tx.keys.insert(young)
+      })
+      expect(await store.read((tx) => tx.keys.findByHash(young.hash))).toEqual(young)
+      expect(await store.read((tx) => tx.keys.findByHash('none'))).toBeUndefined()
+      expect(await store.read((tx) => tx.keys.list())).toEqual([young, old])
+      const copy = keyRecord({ hash: old.hash })
+      await expect(store.write((tx) => tx.keys.insert(copy))).rejects.toThrow()
+    })
+
+    test('a value of the database is made once and kept', async () => {
+      const another = await open()
+      const ensure = (from: Store, value: string) =>
+        from.write((tx) => tx.meta.ensure('secret', value))
+      const answers = await Promise.all([
+        ensure(store, 'first'),
+        ensure(store, 'second'),
+        ensure(another, 'third'),
+      ])
+      expect(new Set(answers).size).toBe(1)
+      expect(await ensure(store, 'fourth')).toBe(answers[0])
+      expect(await store.write((tx) => tx.meta.ensure('other', 'x'))).toBe('x')
+    })
+
+    describe('transactions', () => {
+      test('a work that throws leaves nothing, and disturbs nobody beside it', async () => {
+        const sessions = Array.from({ length: 9 }, () => sessionRecord())
+        const failure = new ParleyError('session_message_limit')
+        const outcomes = await Promise.allSettled(
+          sessions.map((session, index) =>
+            store.write(function* (tx) {
+              yield* tx.sessions.insert(session)
+              yield* tx.sessions.count(session.hash, 1)
+              if (index % 3 === 1) throw failure
+              return index
+            }),
+          ),
+        )
+        for (const [index, outcome] of outcomes.entries()) {
+          const found = await store.read((tx) => tx.sessions.find(sessions[index]?.hash ?? ''))
+          if (index % 3 === 1) {
+            expect(outcome).toEqual({ status: 'rejected', reason: failure })
+            expect(found).toBeUndefined()
+          } else {
+            expect(outcome).toEqual({ status: 'fulfilled', value: index })
+            expect(found?.messagesUsed).toBe(1)
+          }
+        }
+      })
+
+      test('a statement that fails undoes what its work did before, and nobody else', async () => {
+        const [first, second, third] = [sessionRecord(), sessionRecord(), sessionRecord()]
+        const outcomes = await Promise.allSettled([
+          store.write((tx) => tx.sessions.insert(first)),
+          store.write(function* (tx) {
+            yield* tx.sessions.insert(second)
+            yield* tx.sessions.insert(first)
+          }),
+          store.write((tx) => tx.sessions.insert(third)),
+        ])
+        expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+        const find = (hash: string) => store.read((tx) => tx.sessions.find(hash))
+        expect(await find(first.hash)).toEqual(first)
+        expect(await find(second.hash)).toBeUndefined()
+        expect(await find(third.hash)).toEqual(third)
+      })
+
+      test('a work that throws at once is refused like any other', async () => {
+        const failure = new Error('no')
+        await expect(
+          // oxlint-disable-next-line require-yield
+          store.write(function* (): Work<void> {
+            throw failure
+          }),
+        ).rejects.toBe(failure)
+        await expect(
+          store.write(() => {
+            throw failure
+          }),
+        ).rejects.toBe(failure)
+        await expect(
+          store.read(() => {
+            throw failure
+          }),
+        ).rejects.toBe(failure)
+        await store.write((tx) => tx.admissions.append('a'))
+      })
+
+      test('what was acknowledged is there after closing and opening again', async () => {
+        const session = sessionRecord()
+        await store.write((tx) => tx.sessions.insert(session))
+        await store.close()
+        const again = await open()
+        expect(await again.read((tx) => tx.sessions.find(session.hash))).toEqual(session)
+      })
+
+      test('what was acknowledged is seen at once by whoever has opened the same place', async () => {
+        const another = await open()
+        for (let index = 0; index < 5; index++) {
+          const session = sessionRecord()
+          await store.write((tx) => tx.sessions.insert(session))
+          expect(await another.read((tx) => tx.sessions.find(session.hash))).toEqual(session)
+        }
+      })
+
+      test('a read keeps nothing, even of what it should not have done', async () => {
+        const session = sessionRecord()
+        await store.read((tx) => tx.sessions.insert(session)).catch(() => {})
+        expect(await store.read((tx) => tx.sessions.find(session.hash))).toBeUndefined()
+      })
+
+      test('a read sees one consistent state while others write', async () => {
+        const another = await open()
+        const [one, two] = [sessionRecord({ messagesUsed: 1000 }), sessionRecord()]
+        await store.write(function* (tx) {
+          yield* tx.sessions.insert(one)
+          yield* tx.sessions.insert(two)
+        })
+        let isMoving = true
+        const moves = (async () => {
+          for (let index = 0; index < 40; index++) {
+            await (index % 2 ? store : another).write(function* (tx) {
+              yield* tx.sessions.count(one.hash, -1)
+              yield* tx.sessions.count(two.hash, 1)
+            })
+          }
+          isMoving = false
+        })()
+        const sums = new Set<number>()
+        while (isMoving) {
+          const sum = await store.read(function* (tx) {
+            const left = (yield* tx.sessions.find(one.hash))?.messagesUsed ?? 0
+            return left + ((yield* tx.sessions.find(two.hash))?.messagesUsed ?? 0)
+          })
+          sums.add(sum)
+          await new Promise(setImmediate)
+        }
+        await moves
+        expect([...sums]).toEqual([1000])
+      })
+
+      test('who holds a token is alone with it: nothing that is read before a change is lost', async () => {
+        const another = await open()
+        const token = tokenRecord({ rateLimitPerHour: 0 })
+        await store.write((tx) => tx.tokens.insert(token))
+        const increment = (from: Store) =>
+          from.write(function* (tx: Tx) {
+            const held = yield* tx.tokens.lock(token.id)
+            if (!held) throw new Error('the token is gone')
+            yield* tx.tokens.update({ ...held, rateLimitPerHour: held.rateLimitPerHour + 1 })
+          })
+        await Promise.all(
+          Array.from({ length: 60 }, (_, index) => increment(index % 2 ? store : another)),
+        )
+        const after = await store.read((tx) => tx.tokens.find(token.id))
+        expect(after).toMatchObject({ rateLimitPerHour: 60, revision: 61 })
+      })
+
+      test('who holds a token admits alone: of many at once exactly the quota passes', async () => {
+        const another = await open()
+        const token = tokenRecord()
+        await store.write((tx) => tx.tokens.insert(token))
+        const admit = (from: Store) =>
+          from.write(function* (tx: Tx) {
+            yield* tx.tokens.lock(token.id)
+            if ((yield* tx.admissions.nthLatest(token.id, 7)) !== undefined) return false
+            yield* tx.admissions.append(token.id)
+            return true
+          })
+        const answers = await Promise.all(
+          Array.from({ length: 50 }, (_, index) => admit(index % 2 ? store : another)),
+        )
+        expect(answers.filter(Boolean)).toHaveLength(7)
+      })
+
+      test('the time stands still within one', async () => {
+        const times = await store.write(function* (tx) {
+          const before = tx.now
+          now += 5000
+          yield* tx.admissions.append('a')
+          return [before, tx.now, yield* tx.admissions.nthLatest('a', 1)]
+        })
+        expect(new Set(times).size).toBe(1)
+        expect(await store.read((tx) => ask(`SELECT ${tx.now} AS now`))).toEqual([{ now }])
+      })
+
+      test('are many at once, and each is answered its own', async () => {
+        const answers = await Promise.all(
+          Array.from({ length: 500 }, (_, index) =>
+            store.write(function* (tx) {
+              yield* tx.admissions.append(`token ${index % 10}`)
+              return index
+            }),
+          ),
+        )
+        expect(answers).toEqual(Array.from({ length: 500 }, (_, index) => index))
+        const fiftieth = await store.read((tx) => tx.admissions.nthLatest('token 3', 50))
+        expect(fiftieth).toBe(now)
+      })
+    })
+
+    test('what was asked before closing is kept, and later requests are refused', async () => {
+      const session = sessionRecord()
+      const asked = store.write((tx) => tx.sessions.insert(session))
+      await store.close()
+      await store.close()
+      await asked
+      const isUnavailable = expect.objectContaining({ code: 'storage_unavailable' })
+      await expect(store.write((tx) => tx.sessions.end('x'))).rejects.toEqual(isUnavailable)
+      await expect(store.read((tx) => tx.sessions.find('x'))).rejects.toEqual(isUnavailable)
+      const again = await open()
+      expect(await again.read((tx) => tx.sessions.find(session.hash))).toEqual(session)
+    })
+  })
+}

@@ -159,6 +159,19 @@ test('a limit of the whole site is waited for, and the message is sent by itself
   expect(chat.printed[0]).toMatch(/rate_limited_minute: .* for all visitors together/)
 })
 
+test('a cause that comes again is told once', async () => {
+  const server = await startWireServer()
+  server.on('init', json(200, opened()))
+  const busy = problem(429, 'rate_limited_minute', { retryAfterMs: 20_000 })
+  server.on('chat', busy, busy, stream(reply('Hello')))
+  const codes: string[] = []
+  const chat = startChat({ api: server.api, onError: ({ code }) => codes.push(code) })
+  await chat.send('Hi')
+  expect(server.paths()).toEqual(['init', 'chat', 'chat', 'chat'])
+  expect(codes).toEqual(['rate_limited_minute'])
+  expect(chat.printed).toHaveLength(1)
+})
+
 test('a message that waits for the limit can be taken back, and the chat is ready when it is over', async () => {
   const server = await startWireServer()
   server.on('init', json(200, opened()))

@@ -125,6 +125,31 @@ test('feedback and chat that meet an expired session at once share one renewal',
   expect(lastReply(chat.getState())?.text).toBe('Two')
 })
 
+test('a refusal that comes late, of a session that was renewed meanwhile, renews nothing', async () => {
+  const server = await startWireServer()
+  server.on('init', json(200, opened()), json(200, opened({ sessionId: 'cs_second' })))
+  server.on('chat', stream(reply('One')), problem(401, 'session_expired'), stream(reply('Two')))
+  let refuse = () => {}
+  server.on(
+    'feedback',
+    (response, asked) => {
+      refuse = () => void problem(401, 'session_expired')(response, asked)
+    },
+    json(200, { success: true, feedbackId: 'f' }),
+  )
+  const chat = startChat({ api: server.api })
+  await chat.send('First')
+  const { id } = lastReply(chat.getState()) ?? { id: '' }
+  const rated = chat.rate(id, 'upvote')
+  await expect.poll(() => server.paths()).toContain('feedback')
+  await chat.send('Second')
+  refuse()
+  await rated
+  expect(server.paths().filter((path) => path === 'init')).toHaveLength(2)
+  expect(server.asked.at(-1)).toMatchObject({ path: 'feedback', body: { sessionId: 'cs_second' } })
+  expect(chat.getState().messages[1]).toMatchObject({ feedback: 'upvote' })
+})
+
 test('only the session id and the conversation id are stored, under a key of token and server', async () => {
   const server = await startWireServer()
   server.on('init', json(200, opened()))

@@ -1,7 +1,16 @@
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { createHttpTransport } from '../../src/chat/transport.js'
 import { testTransport } from '../contracts/transport.js'
-import { foreignOpened, json, opened, problem, startWireServer } from './wire-server.js'
+import {
+  foreignOpened,
+  json,
+  opened,
+  problem,
+  reply,
+  startWireServer,
+  stream,
+} from './wire-server.js'
 
 testTransport('HTTP', (api, times) => createHttpTransport({ api, ...times }))
 
@@ -52,3 +61,20 @@ test.for(['Wed, 21 Oct 2015 07:28:00 GMT', '0', 'soon', ''])(
     expect(outcome.failure.retryAfterMs).toBe(value === 'soon' || value === '' ? null : 0)
   },
 )
+
+test('a signal that lives long is left without a listener by each request', async () => {
+  const server = await startWireServer()
+  server.on('init', json(200, opened()), problem(503, 'overloaded'))
+  server.on('chat', stream(reply('Hello')), problem(503, 'overloaded'), json(200, {}))
+  const transport = createHttpTransport({ api: server.api })
+  const { signal } = new AbortController()
+  const chat = { sessionId: 's', messages: [], assistantMessageId: 'm' }
+  await transport.init({ token: 't' }, signal)
+  await transport.init({ token: 't' }, signal)
+  const streamed = await transport.chat(chat, signal)
+  if (!streamed.ok) throw new Error('failed')
+  for await (const batch of streamed.value) expect(batch.length).toBeGreaterThan(0)
+  await transport.chat(chat, signal)
+  await transport.chat(chat, signal)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})

@@ -1,0 +1,488 @@
+/**
+ * The panel in real Chromium: axe in every state and shape, the keyboard alone, a strict content
+ * security policy, and where the transcript stands while an answer comes.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { build, type Rolldown } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchChromium, openSite, type Site } from './chromium.js'
+import type {} from './fixtures/ui-stage.js'
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+const policy =
+  "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+const markup = `<!doctype html><html lang="en"><head><title>Shop</title><meta name="viewport"
+content="width=device-width"></head><body><main><h1>Shop</h1><p>Tea, <a href="#x">packed by
+hand</a>.</p><div id="box"></div></main><script type="module" src="/ui-stage.js"></script></body></html>`
+
+const answer = `Here is **how**:
+
+1. Cool the water to \`55 °C\`.
+2. Wait.
+
+## Why
+
+See [the guide](https://tea.example/guide).
+
+| Tea | Water |
+|---|---:|
+| Gyokuro | 55 °C |
+
+\`\`\`ts
+const ratio = leaf / water // grams per millilitre, and a comment that is long enough to scroll
+\`\`\`
+
+> Patience.
+
+- [x] warm the pot
+`
+
+let browser: Browser
+let site: Site
+
+beforeAll(async () => {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      write: false,
+      modulePreload: false,
+      lib: {
+        entry: { 'ui-stage': new URL('fixtures/ui-stage.ts', import.meta.url).pathname },
+        formats: ['es'],
+      },
+    },
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  })
+  const outputs = [result].flat() as Rolldown.RolldownOutput[]
+  const files = new Map(
+    outputs.flatMap(({ output }) =>
+      output.map((file) => [`/${file.fileName}`, 'code' in file ? file.code : '']),
+    ),
+  )
+  site = await openSite((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://x')
+    const code = files.get(pathname)
+    if (code === undefined) {
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': policy,
+      })
+      return response.end(markup)
+    }
+    response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' })
+    response.end(code)
+  })
+  browser = await launchChromium()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await site.close()
+})
+
+interface Visit {
+  query?: string
+  size?: { width: number; height: number }
+  touch?: boolean
+  bypassCSP?: boolean
+}
+
+const visit = async ({ query = '', size, touch = false, bypassCSP = false }: Visit = {}) => {
+  const context = await browser.newContext({
+    viewport: size ?? { width: 900, height: 800 },
+    hasTouch: touch,
+    isMobile: touch,
+    reducedMotion: 'reduce',
+    bypassCSP,
+  })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  await page.goto(`http://localhost:${site.port}/?${query}`)
+  await page.waitForFunction(() => 'stage' in window)
+  return { page, faults, close: () => context.close() }
+}
+
+/** Two frames: what was set is on the screen. */
+const settle = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve())),
+      ),
+  )
+
+const openPanel = async (page: Page) => {
+  await page.evaluate(() => window.stage.toggle())
+  await page.waitForFunction(() =>
+    window.stage.root.adoptedStyleSheets.some((one) =>
+      [...one.cssRules].some((rule) => rule.cssText.startsWith('.prose')),
+    ),
+  )
+  await settle(page)
+}
+
+const states: Record<string, (answer: string) => void> = {
+  empty: () => {},
+  conversation: (text) => {
+    const { chat, said, answered } = window.stage
+    const sources = [{ id: 's', title: 'Guide', url: 'https://tea.example/guide' }]
+    const tools = [{ id: 't', name: 'search', outcome: 'succeeded' as const }]
+    chat.set({
+      remaining: { left: 2, max: 100 },
+      messages: [
+        said('How?'),
+        answered(text, { id: 'a1', sources, tools, reasoning: 'Hm.', feedback: 'upvote' }),
+        said('And?', 'failed'),
+        said('Well?'),
+        answered('Half', { id: 'a2', reply: 'failed' }),
+      ],
+    })
+  },
+  streaming: (text) => {
+    const { chat, said, answered } = window.stage
+    const messages = [said('How?'), answered(text.slice(0, 200), { reply: 'streaming' })]
+    chat.set({ phase: 'replying', turnId: 't', messages: [...messages, said('Next', 'queued')] })
+  },
+  limited: () => {
+    window.stage.chat.set({
+      phase: 'limited',
+      retryAt: performance.now() + 60_000,
+      code: 'rate_limited_minute',
+    })
+  },
+  exhausted: () => window.stage.chat.set({ phase: 'exhausted', max: 100 }),
+  refused: () => window.stage.chat.set({ phase: 'refused', diagnosis: window.stage.refusal }),
+  failed: () => window.stage.chat.set({ phase: 'failed', diagnosis: window.stage.refusal }),
+  offline: () => window.stage.chat.set({ online: false }),
+}
+
+const shapes: Record<string, Visit> = {
+  light: {},
+  dark: { query: 'scheme=dark' },
+  'right to left': { query: 'dir=rtl' },
+  phone: { size: { width: 320, height: 640 }, touch: true },
+  'a pink accent in dark': { query: 'scheme=dark&accent=%23d6336c' },
+  inline: { query: 'inline' },
+}
+
+describe('axe with all its rules', () => {
+  for (const [shape, how] of Object.entries(shapes)) {
+    test(`finds nothing in any state, ${shape}`, async () => {
+      const { page, close } = await visit({ ...how, bypassCSP: true })
+      await page.evaluate(axeSource)
+      await openPanel(page)
+      const found: string[] = []
+      for (const [state, set] of Object.entries(states)) {
+        await page.evaluate(() =>
+          window.stage.chat.set({ phase: 'ready', online: true, messages: [] }),
+        )
+        await page.evaluate(set, answer)
+        await settle(page)
+        const violations = await page.evaluate(async () => {
+          const { axe } = window as unknown as { axe: typeof import('axe-core') }
+          const { violations } = await axe.run(document, {
+            rules: {
+              'target-size': { enabled: true },
+              'color-contrast-enhanced': { enabled: false },
+            },
+          })
+          return violations.flatMap(({ id, nodes }) =>
+            nodes.map((node) => `${id}: ${JSON.stringify(node.target)} ${node.failureSummary}`),
+          )
+        })
+        found.push(...violations.map((violation) => `${state}: ${violation}`))
+      }
+      expect(found).toEqual([])
+      await close()
+    })
+  }
+})
+
+describe('a strict page', () => {
+  test('lets everything through: no violation in any state', async () => {
+    const { page, faults, close } = await visit()
+    await page.evaluate(() => {
+      window.seen = []
+      document.addEventListener('securitypolicyviolation', (event) =>
+        window.seen.push(`${event.violatedDirective} ${event.blockedURI}`),
+      )
+    })
+    await openPanel(page)
+    for (const set of Object.values(states)) {
+      await page.evaluate(set, answer)
+      await settle(page)
+    }
+    expect(await page.evaluate(() => window.seen)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
+describe('the keyboard alone', () => {
+  test('opens, writes, sends, stops, leaves and closes', async () => {
+    const { page, close } = await visit()
+    await page.getByRole('button', { name: 'Open chat' }).focus()
+    await page.keyboard.press('Enter')
+    await expect
+      .poll(() => page.evaluate(() => window.stage.root.activeElement?.localName))
+      .toBe('textarea')
+    await page.keyboard.type('hello')
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.type('there')
+    await page.keyboard.press('Enter')
+    const calls = () => page.evaluate(() => window.stage.chat.calls)
+    expect(await calls()).toEqual([['open'], ['send', 'hello\nthere']])
+    await page.evaluate(() => window.stage.chat.set({ phase: 'replying', turnId: 't' }))
+    await settle(page)
+    await page.keyboard.press('Escape')
+    expect((await calls()).at(-1)).toEqual(['stop'])
+    await page.evaluate(() => window.stage.chat.set({ phase: 'ready' }))
+    await settle(page)
+    // Not modal: Tab leads out of it, past Send.
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    expect(
+      await page.evaluate(() => window.stage.root.activeElement?.localName ?? 'page'),
+    ).not.toBe('textarea')
+    await page.evaluate(() => window.stage.root.querySelector('textarea')?.focus())
+    await page.keyboard.press('Escape')
+    expect(await page.evaluate(() => window.stage.root.activeElement === window.stage.button)).toBe(
+      true,
+    )
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await close()
+  })
+
+  test('reaches everything, with a focus that is seen', async () => {
+    const { page, close } = await visit()
+    await openPanel(page)
+    await page.evaluate(states['conversation'] as (text: string) => void, answer)
+    await settle(page)
+    await page.evaluate(() => window.stage.root.querySelector('h2')?.focus())
+    const names: string[] = []
+    for (let step = 0; step < 30; step++) {
+      await page.keyboard.press('Tab')
+      const [name, isSeen] = await page.evaluate(() => {
+        const element = window.stage.root.activeElement
+        if (!element) return ['page', true] as const
+        const { outlineStyle } = getComputedStyle(element)
+        const isField = element.localName === 'textarea'
+        return [
+          element.ariaLabel ?? element.textContent ?? '',
+          isField || outlineStyle !== 'none',
+        ] as const
+      })
+      names.push(name.trim())
+      expect([name, isSeen]).toEqual([name, true])
+      if (name === 'Message') break
+    }
+    for (const name of [
+      'New chat',
+      'Expand',
+      'Close',
+      'Conversation',
+      'Good answer',
+      'Retry',
+      'Message',
+    ]) {
+      expect(names).toContain(name)
+    }
+    await close()
+  })
+
+  test('stays in a sheet on a narrow screen, which leaves the page inert', async () => {
+    const { page, close } = await visit({ size: { width: 390, height: 700 }, touch: true })
+    await openPanel(page)
+    expect(
+      await page.evaluate(() => window.stage.root.querySelector('dialog')?.matches(':modal')),
+    ).toBe(true)
+    // On touch the title has the focus: a keyboard would cover half of what there is to see.
+    expect(await page.evaluate(() => window.stage.root.activeElement?.localName)).toBe('h2')
+    const { width, height } = (await page.getByRole('dialog').boundingBox()) ?? {
+      width: 0,
+      height: 0,
+    }
+    expect([width, height]).toEqual([390, 700])
+    const size = await page.evaluate(() => {
+      const field = window.stage.root.querySelector('textarea') as HTMLElement
+      return Number.parseFloat(getComputedStyle(field).fontSize)
+    })
+    expect(size).toBeGreaterThanOrEqual(16)
+    await page.setViewportSize({ width: 800, height: 700 })
+    await expect
+      .poll(() =>
+        page.evaluate(() => window.stage.root.querySelector('dialog')?.matches(':popover-open')),
+      )
+      .toBe(true)
+    await close()
+  })
+})
+
+describe('the transcript', () => {
+  const say = (page: Page, lines: number, how: string) =>
+    page.evaluate(
+      ([count, reply]) => {
+        const { chat, said, answered } = window.stage
+        const text = Array.from({ length: count }, (_, at) => `Line ${at}.`).join('\n\n')
+        const before = answered('Before.\n\n'.repeat(12), { id: 'a0' })
+        chat.set({
+          phase: reply === 'complete' ? 'ready' : 'replying',
+          turnId: 't',
+          messages: [
+            said('First'),
+            before,
+            said('Question'),
+            answered(text, { reply: reply as 'streaming' }),
+          ],
+        })
+      },
+      [lines, how] as const,
+    )
+  const place = (page: Page) =>
+    page.evaluate(() => {
+      const log = window.stage.root.querySelector('.log') as HTMLElement
+      const answer = log.querySelector('article:last-child') as HTMLElement
+      return {
+        top: log.scrollTop,
+        first: answer.getBoundingClientRect().top - log.getBoundingClientRect().top,
+        left: log.scrollHeight - log.clientHeight - log.scrollTop,
+      }
+    })
+
+  test('follows until the first line of the answer is at the top, then waits with a pill', async () => {
+    const { page, close } = await visit()
+    await openPanel(page)
+    await say(page, 1, 'streaming')
+    await settle(page)
+    await page.evaluate(() => window.stage.panel.send('Question'))
+    for (let lines = 1; lines < 40; lines += 3) {
+      await say(page, lines, 'streaming')
+      await settle(page)
+    }
+    const { first, left } = await place(page)
+    expect(first).toBeGreaterThanOrEqual(0)
+    expect(first).toBeLessThan(24)
+    expect(left).toBeGreaterThan(100)
+    await page.getByRole('button', { name: 'More' }).click()
+    await expect.poll(async () => (await place(page)).left).toBeLessThan(2)
+    await say(page, 60, 'streaming')
+    await settle(page)
+    expect((await place(page)).left).toBeLessThan(2)
+    await close()
+  })
+
+  test('does not move while the visitor reads above', async () => {
+    const { page, close } = await visit()
+    await openPanel(page)
+    await say(page, 10, 'streaming')
+    await settle(page)
+    await page.evaluate(() => window.stage.root.querySelector('.log')?.scrollTo(0, 60))
+    await settle(page)
+    for (let lines = 10; lines < 40; lines += 5) {
+      await say(page, lines, 'streaming')
+      await settle(page)
+    }
+    expect((await place(page)).top).toBe(60)
+    await page.evaluate(() => window.stage.toggle())
+    await page.evaluate(() => window.stage.toggle())
+    await settle(page)
+    expect((await place(page)).top).toBe(60)
+    await close()
+  })
+})
+
+describe('the panel on a page', () => {
+  test('has its size, above the launcher, and fits a small window', async () => {
+    const { page, close } = await visit({ size: { width: 1200, height: 1000 } })
+    await openPanel(page)
+    const { x, y, width, height } = (await page.getByRole('dialog').boundingBox()) as DOMRect
+    expect([x, y, width, height].map(Math.round)).toEqual([
+      1200 - 20 - 400,
+      1000 - 20 - 56 - 8 - 704,
+      400,
+      704,
+    ])
+    await page.setViewportSize({ width: 700, height: 500 })
+    await settle(page)
+    const box = await page.getByRole('dialog').boundingBox()
+    expect(box?.height).toBeCloseTo(500 - 104, 0)
+    await close()
+  })
+
+  test('lies at the start where the site wants it, and follows the direction', async () => {
+    for (const [query, x] of [
+      ['position=bottom-left', 20],
+      ['dir=rtl', 20],
+      ['dir=rtl&position=bottom-left', 900 - 20 - 400],
+    ] as const) {
+      const { page, close } = await visit({ query })
+      await openPanel(page)
+      expect((await page.getByRole('dialog').boundingBox())?.x).toBeCloseTo(x, 0)
+      await close()
+    }
+  })
+
+  test('does not tell the page about keys that were pressed in it', async () => {
+    const { page, close } = await visit()
+    await page.evaluate(() => {
+      window.seen = []
+      for (const type of ['keydown', 'keyup', 'keypress', 'focusin'] as const) {
+        document.addEventListener(type, (event) => window.seen.push(event.type))
+      }
+    })
+    await openPanel(page)
+    await page.keyboard.type('g/')
+    expect(await page.evaluate(() => window.seen)).toEqual([])
+    await close()
+  })
+
+  test('reflows with text twice as large', async () => {
+    const { page, close } = await visit({ size: { width: 1280, height: 1000 }, bypassCSP: true })
+    await page.addStyleTag({ content: 'parley-widget { zoom: 2 }' })
+    await openPanel(page)
+    await page.evaluate(states['conversation'] as (text: string) => void, answer)
+    await settle(page)
+    const overflow = await page.evaluate(() => {
+      const log = window.stage.root.querySelector('.log') as HTMLElement
+      return log.scrollWidth - log.clientWidth
+    })
+    expect(overflow).toBe(0)
+    await close()
+  })
+
+  test('is modest with the main thread while 100 kB stream', async () => {
+    const { page, close } = await visit()
+    await openPanel(page)
+    const frames = await page.evaluate(async () => {
+      const { chat, said, answered } = window.stage
+      const text =
+        'A paragraph with **bold**, `code` and [a link](https://a.example/x).\n\n- a\n- b\n\n'
+      const whole = text.repeat(Math.ceil(100_000 / text.length))
+      let count = 0
+      const observer = new MutationObserver((records) => (count += records.length))
+      observer.observe(window.stage.root, { childList: true, subtree: true })
+      for (let length = 0; length < whole.length; length += 2000) {
+        const message = answered(whole.slice(0, length), { reply: 'streaming' })
+        chat.set({ phase: 'replying', turnId: 't', messages: [said('q'), message] })
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+      }
+      observer.disconnect()
+      return { count, blocks: window.stage.root.querySelectorAll('.prose > *').length }
+    })
+    // Each block comes once, and at most its last state is replaced a few times.
+    expect(frames.blocks).toBeGreaterThan(2000)
+    expect(frames.count).toBeLessThan(frames.blocks * 8)
+    await close()
+  })
+})

@@ -3,8 +3,8 @@
  * empties what another has made, but `panel` clears dist/page first.
  *
  * - `panel`   dist/page/assets/<name>-<hash>.js: the panel, and in chunks of their own what it fetches
- *             and what the loader says when something is wrong
- * - `loader`  dist/page/parley.js, one classic script; holds the panel's hash, so it comes after
+ * - `advice`  dist/page/assets/advice-<hash>.js: what the loader says when something is wrong
+ * - `loader`  dist/page/parley.js, one classic script; holds the hashes of both, so it comes after
  * - `npm`     dist/{index,react,element,headless}.js and dist/chunks/: ES modules, all but react inside
  *
  * Page artefacts lie beside their `.br` and `.gz`; dist/page/manifest.json names them.
@@ -31,19 +31,18 @@ const asModules = {
   emptyOutDir: false,
 } satisfies UserConfig['build']
 
-const panel = (): UserConfig => ({
+/** Modules of a page, each with what it shares inside it: a second chunk would be a round trip. */
+const chunks = (kind: 'panel' | 'advice', entry: string): UserConfig => ({
   ...inPage,
-  plugins: [compactCss(), pageFiles('assets')],
+  plugins: [compactCss(), pageFiles(kind)],
   build: {
     ...asModules,
     outDir: 'dist/page',
-    emptyOutDir: true,
+    emptyOutDir: kind === 'panel',
     // As a library: otherwise Vite puts a helper in front of `import()` that adds <link> elements.
-    lib: {
-      entry: { panel: 'src/panel.ts', advice: 'src/launcher/advice.ts' },
-      formats: ['es'],
-    },
+    lib: { entry: { [kind]: entry }, formats: ['es'] },
     rolldownOptions: {
+      preserveEntrySignatures: 'allow-extension',
       output: {
         // Vite leaves white space in a library.
         minify: true,
@@ -55,6 +54,10 @@ const panel = (): UserConfig => ({
     },
   },
 })
+
+const panel = () => chunks('panel', 'src/panel.ts')
+/** Built by itself: shared chunks would make it fetch the panel. */
+const advice = () => chunks('advice', 'src/launcher/advice.ts')
 
 /** What the loader may fetch: the panel on intent, the advice where something is wrong. */
 const chunkNames = () => {
@@ -106,7 +109,7 @@ const npm = (): UserConfig => ({
   },
 })
 
-const modes: Record<string, () => UserConfig> = { panel, loader, npm }
+const modes: Record<string, () => UserConfig> = { panel, advice, loader, npm }
 
 export default defineConfig(({ mode }) => {
   const make = modes[mode]

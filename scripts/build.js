@@ -14,8 +14,8 @@ process.env.NODE_ENV = 'production'
 
 const dist = join(root, 'dist')
 const lock = join(root, 'node_modules', '.parley-build.lock')
-/** In this order: the loader holds the panel's hashed name. */
-const pageModes = ['panel', 'loader', 'npm']
+/** In this order: the loader holds the hashed names of the two before it. */
+const pageModes = ['panel', 'advice', 'loader', 'npm']
 
 const isRunning = (pid) => {
   try {

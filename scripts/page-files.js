@@ -54,19 +54,20 @@ const compress = (path) => {
 
 /**
  * Compresses what was written and enters it in the manifest.
- * @param {'assets' | 'loader'} kind `assets` begins a new manifest; `loader` adds to it
+ * @param {'panel' | 'advice' | 'loader'} kind `panel` begins a new manifest; the others add to it
  * @returns {import('vite').Plugin}
  */
 export const pageFiles = (kind) => ({
   name: 'parley:page-files',
   writeBundle(_options, bundle) {
-    const manifest = kind === 'assets' ? emptyManifest() : readManifest()
+    const manifest = kind === 'panel' ? emptyManifest() : readManifest()
     for (const output of Object.values(bundle)) {
       if (output.type !== 'chunk') this.error(`unexpected artefact ${output.fileName}`)
       const path = join(pageFolder, output.fileName)
       manifest.sizes[output.fileName] = compress(path)
-      if (kind === 'assets') manifest.assets[output.name] = output.fileName.replace('assets/', '')
-      else manifest.loader = { file: output.fileName, integrity: integrityOf(path) }
+      if (kind === 'loader') {
+        manifest.loader = { file: output.fileName, integrity: integrityOf(path) }
+      } else manifest.assets[output.name] = output.fileName.replace('assets/', '')
     }
     writeManifest(manifest)
   },

@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium, openSite, type Site } from './chromium.js'
+import type Axe from 'axe-core'
 import type {} from './fixtures/ui-stage.js'
 
 const axeSource = readFileSync(
@@ -190,7 +191,7 @@ describe('axe with all its rules', () => {
         await page.evaluate(set, answer)
         await settle(page)
         const violations = await page.evaluate(async () => {
-          const { axe } = window as unknown as { axe: typeof import('axe-core') }
+          const { axe } = window as unknown as { axe: typeof Axe }
           const { violations } = await axe.run(document, {
             rules: {
               'target-size': { enabled: true },

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { publint } from 'publint'
+import { parseAst } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { manifest, packTarball, root, type Tarball } from './tarball.js'
 
@@ -34,8 +35,7 @@ test('the types of every entry are right under every ESM resolution', () => {
     '--no-emoji',
   ]
   const { status, stdout } = spawnSync(process.execPath, parameters, { encoding: 'utf8' })
-  expect(stdout).toMatch(/No problems found/)
-  expect(status).toBe(0)
+  expect({ status, stdout }).toMatchObject({ status: 0 })
 }, 60_000)
 
 const isMeant = (path: string) =>
@@ -78,15 +78,18 @@ test("the React entry begins with 'use client'", () => {
   expect(readFileSync(join(root, 'dist/react.js'), 'utf8')).toMatch(/^['"]use client['"]/)
 })
 
+/** What a module imports by another name than a path. */
+const foreignImports = (path: string): string[] =>
+  parseAst(readFileSync(join(root, path), 'utf8')).body.flatMap((statement) => {
+    const source = 'source' in statement ? statement.source?.value : undefined
+    return source === undefined || source.startsWith('.') ? [] : [source]
+  })
+
 test('the bundles for a page import nothing but react', () => {
   const files = tarball.files.filter((path) =>
     /^dist\/((index|react|element|headless)\.js|chunks\/|page\/.*\.js$)/.test(path),
   )
-  const imported = files.flatMap((path) =>
-    [...readFileSync(join(root, path), 'utf8').matchAll(/\bfrom\s*["']([^"'.][^"']*)["']/g)].map(
-      ([, name]) => name,
-    ),
-  )
+  const imported = files.flatMap(foreignImports)
   expect(new Set(imported)).toEqual(new Set(['react']))
 })
 

@@ -1,5 +1,5 @@
 /** A customer's empty project with our tarball in it, and what serves its files. Not a test. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -85,6 +85,28 @@ export const buildSite = (project: string, ...parameters: string[]): void => {
   })
 }
 
+/**
+ * Compiles one file as a strict customer would, with the declarations of libraries checked too.
+ * Returns what the compiler says.
+ */
+export const compileIn = (project: string, text: string, ...parameters: string[]): string => {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    target: 'es2022',
+    lib: ['es2022', 'dom', 'dom.iterable'],
+    types: [],
+  }
+  writeFiles(project, {
+    'customer.ts': text,
+    'tsconfig.json': JSON.stringify({ compilerOptions, files: ['customer.ts'] }),
+  })
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const run = spawnSync(process.execPath, [tsc, '-p', project, ...parameters], { encoding: 'utf8' })
+  return run.stdout
+}
+
 export interface Parley {
   /** Where it listens, without a trailing slash. */
   api: string
@@ -138,4 +160,15 @@ export const converse = async (page: Page): Promise<string> => {
     .filter({ hasText: /Parley[\s\S]{40,}/ })
     .waitFor()
   return replies.last().innerText()
+}
+
+/** Everything that the console says and every uncaught error, from now on. */
+export const listenTo = (page: Page): string[] => {
+  const heard: string[] = []
+  page.on('pageerror', (error) => heard.push(error.message))
+  page.on('console', (message) => {
+    // That a site has no icon is no fault of ours.
+    if (!message.location().url.endsWith('/favicon.ico')) heard.push(message.text())
+  })
+  return heard
 }

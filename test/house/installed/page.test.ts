@@ -1,16 +1,18 @@
 /** The published tarball without a framework: the script tag, the entries in Node, the types. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../../browser/chromium.js'
-import { packTarball, root } from '../tarball.js'
+import { packTarball } from '../tarball.js'
 import {
   buildSite,
+  compileIn,
   converse,
   createProject,
+  listenTo,
   serveFolder,
   startParley,
   writeFiles,
@@ -27,7 +29,7 @@ let token = ''
 
 beforeAll(async () => {
   const tarball = packTarball(folder).path
-  project = createProject({}, { 'parley-chat': `file:${tarball}` })
+  project = createProject({}, { 'parley-chat': `file:${tarball}`, '@types/node': '^20' })
   parley = await startParley(project)
   site = await serveFolder(join(project, 'public'))
   token = parley.createToken(site.origin.replace('http://', ''))
@@ -45,14 +47,9 @@ afterAll(async () => {
 const visit = async (html: string) => {
   writeFiles(project, { 'public/index.html': `<!doctype html><title>Shop</title>${html}` })
   const page = await browser.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    // A page without an icon of its own is no fault of ours.
-    if (!message.location().url.endsWith('/favicon.ico')) complaints.push(message.text())
-  })
+  const heard = listenTo(page)
   await page.goto(site.origin)
-  return { page, complaints }
+  return { page, heard }
 }
 
 test('the files of dist/page work from the site itself, by one tag', async () => {
@@ -60,18 +57,18 @@ test('the files of dist/page work from the site itself, by one tag', async () =>
     recursive: true,
   })
   const tag = `<script async src="/chat/parley.js" data-client-token="${token}" data-api="${parley.api}"></script>`
-  const { page, complaints } = await visit(tag)
+  const { page, heard } = await visit(tag)
   expect(await converse(page)).toContain('Parley')
-  expect(complaints).toEqual([])
+  expect(heard).toEqual([])
   await page.close()
 })
 
 test('the tag that names the server is the whole install', async () => {
-  const { page, complaints } = await visit(
+  const { page, heard } = await visit(
     `<script async src="${parley.api}/embed/${token}.js"></script>`,
   )
   expect(await converse(page)).toContain('Parley')
-  expect(complaints).toEqual([])
+  expect(heard).toEqual([])
   await page.close()
 })
 
@@ -99,27 +96,6 @@ test.each(['parley-chat', 'parley-chat/element', 'parley-chat/headless', 'parley
   },
 )
 
-/** Compiles one file as a customer would, with the declarations of libraries checked too. */
-const compile = (text: string, ...options: string[]) => {
-  writeFiles(project, {
-    'customer.ts': text,
-    'tsconfig.json': JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        noEmit: true,
-        skipLibCheck: false,
-        target: 'es2022',
-        lib: ['es2022', 'dom', 'dom.iterable'],
-        types: [],
-      },
-      files: ['customer.ts'],
-    }),
-  })
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const run = spawnSync(process.execPath, [tsc, '-p', project, ...options], { encoding: 'utf8' })
-  return run.stdout
-}
-
 const uses = `
 import { mount } from 'parley-chat'
 import 'parley-chat/element'
@@ -132,10 +108,18 @@ chat.subscribe((state) => state.phase satisfies string)
 
 test.each(['bundler', 'nodenext'])('the page entries type-check under %s', (resolution) => {
   const module = resolution === 'bundler' ? 'esnext' : 'nodenext'
-  expect(compile(uses, '--module', module, '--moduleResolution', resolution)).toBe('')
+  expect(compileIn(project, uses, '--module', module, '--moduleResolution', resolution)).toBe('')
 })
 
 test('a wrong option is a type error', () => {
   const wrong = "import { mount } from 'parley-chat'\nmount({ token: 1 })"
-  expect(compile(wrong, '--module', 'nodenext')).toMatch(/customer\.ts.*error TS/)
+  expect(compileIn(project, wrong, '--module', 'nodenext')).toMatch(/customer\.ts.*error TS/)
+})
+
+test('the server entry type-checks', () => {
+  const text = `
+import { createServer } from 'parley-chat/server'
+createServer satisfies (options: never) => unknown
+`
+  expect(compileIn(project, text, '--module', 'nodenext', '--types', 'node')).toBe('')
 })

@@ -9,8 +9,10 @@ import { launchChromium } from '../../browser/chromium.js'
 import { packTarball } from '../tarball.js'
 import {
   buildSite,
+  compileIn,
   converse,
   createProject,
+  listenTo,
   serveFolder,
   startParley,
   writeFiles,
@@ -60,7 +62,12 @@ describe.each(['19', '18'])('React %s', (version) => {
           '<!doctype html><div id="root"></div><script type="module" src="/main.js"></script>',
         'server.js': onServer,
       },
-      { 'parley-chat': `file:${tarball}`, react: `^${version}`, 'react-dom': `^${version}` },
+      {
+        'parley-chat': `file:${tarball}`,
+        react: `^${version}`,
+        'react-dom': `^${version}`,
+        '@types/react': `^${version}`,
+      },
     )
     parley = await startParley(project)
     site = await serveFolder(join(project, 'dist'))
@@ -77,16 +84,11 @@ describe.each(['19', '18'])('React %s', (version) => {
 
   test('a visitor of a Vite app in StrictMode asks and is answered', async () => {
     const page = await browser.newPage()
-    const complaints: string[] = []
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning')
-        complaints.push(message.text())
-    })
+    const heard = listenTo(page)
     await page.goto(site.origin)
     expect(await converse(page)).toContain('Parley')
-    expect(await page.locator('parley-chat').count()).toBe(1)
-    expect(complaints).toEqual([])
+    expect(await page.getByRole('button', { name: 'Close chat' }).count()).toBe(1)
+    expect(heard).toEqual([])
     await page.close()
   })
 
@@ -99,6 +101,16 @@ describe.each(['19', '18'])('React %s', (version) => {
     const initial = site.requested.slice(before).filter((path) => path.endsWith('.js'))
     expect(initial).toHaveLength(1)
     await page.close()
+  })
+
+  test('its types fit', () => {
+    const text = `
+import { createElement, createRef } from 'react'
+import { Parley, type ParleyHandle } from 'parley-chat/react'
+const ref = createRef<ParleyHandle>()
+createElement(Parley, { token: 'ct_live_x', api: 'https://chat.example', ref })
+`
+    expect(compileIn(project, text, '--module', 'nodenext')).toBe('')
   })
 
   test('it renders on a server to nothing of its own', () => {

@@ -6,10 +6,10 @@ import { maxMessageCharacters } from '../protocol/bounds.js'
 import { createReporter, createStore, type Core } from './core.js'
 import type { Diagnosis } from './diagnosis.js'
 import { createMessageId } from './identifier.js'
-import { isRunning } from './messages.js'
+import { dueAgain, isRunning } from './messages.js'
 import { createQueue } from './queue.js'
 import { createSessions } from './session.js'
-import { initialState, type ChatState, type Message } from './state.js'
+import { initialState, type ChatState } from './state.js'
 import {
   backoffMs,
   createSurroundings,
@@ -245,28 +245,6 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
       dispatch({ type: 'closed' })
     },
   }
-}
-
-/** What a retry is about: the one that is named, or what failed to be sent, or a failed reply. */
-const dueAgain = (messages: readonly Message[], messageId: string | undefined): Message[] => {
-  const due = messages.filter(
-    (message, index) =>
-      (messageId === undefined || message.id === messageId) &&
-      (message.role === 'user'
-        ? message.delivery === 'failed'
-        : isLastReply(messages, index) && (messageId !== undefined || message.reply === 'failed')),
-  )
-  const unsent = due.filter(({ role }) => role === 'user')
-  return unsent.length > 0 ? unsent : due
-}
-
-const isLastReply = (messages: readonly Message[], index: number): boolean => {
-  const message = messages[index]
-  return (
-    message?.role === 'assistant' &&
-    !isRunning(message) &&
-    !messages.slice(index + 1).some(({ role }) => role === 'assistant')
-  )
 }
 
 const isFinal = ({ phase }: ChatState): boolean => phase === 'refused' || phase === 'closed'

@@ -113,3 +113,25 @@ export const halted = (messages: Messages): Messages =>
     const isUnderWay = message.delivery === 'queued' || message.delivery === 'sending'
     return isUnderWay ? { ...message, delivery: 'failed' } : message
   })
+
+/** What a retry is about: the one that is named, or what failed to be sent, or a failed reply. */
+export const dueAgain = (messages: Messages, messageId: string | undefined): Messages => {
+  const due = messages.filter(
+    (message, index) =>
+      (messageId === undefined || message.id === messageId) &&
+      (message.role === 'user'
+        ? message.delivery === 'failed'
+        : isLastReply(messages, index) && (messageId !== undefined || message.reply === 'failed')),
+  )
+  const failed = due.filter(({ role }) => role === 'user')
+  return failed.length > 0 ? failed : due
+}
+
+const isLastReply = (messages: Messages, index: number): boolean => {
+  const message = messages[index]
+  return (
+    message?.role === 'assistant' &&
+    !isRunning(message) &&
+    !messages.slice(index + 1).some(({ role }) => role === 'assistant')
+  )
+}

@@ -5,6 +5,7 @@
 import { createParser } from 'eventsource-parser'
 import type { ReadEvent } from '../protocol/events.js'
 import { readEvent } from '../protocol/sse.js'
+import type { Deadline } from './deadline.js'
 
 /** One event, with the cursor that it carried. */
 export interface Frame {
@@ -21,7 +22,7 @@ const maxBufferSize = 4 * 1024 * 1024
  */
 export async function* readFrames(
   body: ReadableStream<Uint8Array>,
-  deadline: { putOff(): void; end(): void },
+  deadline: Pick<Deadline, 'putOff' | 'end'>,
 ): AsyncGenerator<readonly Frame[], void> {
   let frames: Frame[] = []
   const parser = createParser({

@@ -11,6 +11,7 @@ import {
   type ReadInitAnswer,
 } from '../protocol/answer.js'
 import type { FeedbackRequest, InitRequest } from '../protocol/client.js'
+import { startDeadline } from './deadline.js'
 import type { Frame } from './stream.js'
 
 /** Why there is no answer to use. */
@@ -226,42 +227,3 @@ const parseJson = (text: string): unknown => {
 
 const isEventStream = (response: Response): boolean =>
   /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
-
-/** A time that may be put off, and the caller's own signal: whichever comes first ends a request. */
-export interface Deadline {
-  readonly signal: AbortSignal
-  putOff(): void
-  /** Why a request was lost. */
-  loss(): 'aborted' | 'silence' | 'network'
-  /** Leaves no timer and no listener behind. */
-  end(): void
-}
-
-const startDeadline = (timeoutMs: number, outer: AbortSignal): Deadline => {
-  const controller = new AbortController()
-  let hasPassed = false
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const abort = (): void => controller.abort()
-  const putOff = (): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      hasPassed = true
-      abort()
-    }, timeoutMs)
-  }
-  outer.addEventListener('abort', abort)
-  if (outer.aborted) abort()
-  putOff()
-  return {
-    signal: controller.signal,
-    putOff,
-    loss() {
-      if (outer.aborted) return 'aborted'
-      return hasPassed ? 'silence' : 'network'
-    },
-    end() {
-      clearTimeout(timer)
-      outer.removeEventListener('abort', abort)
-    },
-  }
-}

@@ -122,11 +122,12 @@ export const startParley = async (project: string): Promise<Parley> => {
   const child = spawn(command, ['serve', '--port', '0', '--data', data], {
     cwd: project,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
   const api = await new Promise<string>((resolve, reject) => {
     let printed = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text))
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       printed += text
       const address = /Parley is listening on (http:\/\/\S+?)\/?\s/.exec(printed)?.[1]

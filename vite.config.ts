@@ -11,6 +11,7 @@
  * Tests are configured in vitest.config.ts.
  */
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import type { UserConfig } from 'vite'
 import { compactCss, pageFiles, readManifest } from './scripts/page-files.js'
@@ -22,7 +23,17 @@ const inPage: UserConfig = {
   base: './',
   logLevel: 'warn',
   define: { 'process.env.NODE_ENV': '"production"' },
+  resolve: {
+    alias: {
+      '@lezer/highlight': fileURLToPath(
+        new URL('src/ui/markdown/no-highlight.ts', import.meta.url),
+      ),
+    },
+  },
 }
+
+/** A schema that nobody parses with in a page goes: making one with zod has no effect. */
+const lean = { treeshake: { manualPureFunctions: ['z'] } }
 
 const asModules = {
   target: ['chrome111', 'firefox115', 'safari16.4'],
@@ -42,6 +53,7 @@ const chunks = (kind: 'panel' | 'advice', entry: string): UserConfig => ({
     // As a library: otherwise Vite puts a helper in front of `import()` that adds <link> elements.
     lib: { entry: { [kind]: entry }, formats: ['es'] },
     rolldownOptions: {
+      ...lean,
       preserveEntrySignatures: 'allow-extension',
       output: {
         // Vite leaves white space in a library.
@@ -98,6 +110,7 @@ const npm = (): UserConfig => ({
       formats: ['es'],
     },
     rolldownOptions: {
+      ...lean,
       external: ['react', /^react\//],
       // It is kept, in the entry's own file; a test of the built file holds that.
       checks: { moduleLevelDirective: false },

@@ -14,6 +14,7 @@ export interface RunningServer {
   url: string
   port: number
   server: ParleyServer
+  dataDirectory: string
   /** What the scripted agent was asked, in order. */
   asked: AgentRequest[]
   /** Every line that was logged, as text. */
@@ -107,6 +108,7 @@ export const startServer = async (options: RunningOptions = {}): Promise<Running
     url,
     port: Number(new URL(url).port),
     server,
+    dataDirectory: defaults.dataDirectory,
     asked,
     logs,
     advance: (ms) => void (now += ms),

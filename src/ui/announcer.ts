@@ -26,9 +26,12 @@ export interface Announcer {
 /** Markdown as it is spoken; `isWhole` false leaves a block out that has not ended. */
 const speakable = (text: string, words: Words): string =>
   text
-    .replace(/^(```|~~~)[^\n]*\n([\s\S]*?)(?:\n\1.*|(?![\s\S]))/gm, (_whole, _fence, code: string) => {
-      return `${words('codeBlock', { count: code.split('\n').length })}.`
-    })
+    .replace(
+      /^(```|~~~)[^\n]*\n([\s\S]*?)(?:\n\1.*|(?![\s\S]))/gm,
+      (_whole, _fence, code: string) => {
+        return `${words('codeBlock', { count: code.split('\n').length })}.`
+      },
+    )
     .replace(/(?:^\|.*(?:\n|$))+/gm, `${words('table')}.\n`)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/^[ \t]*(?:[#>*+-]+|\d+[.)])[ \t]+/gm, '')

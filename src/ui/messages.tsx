@@ -8,7 +8,7 @@ import { CopyButton, IconButton, LinkButton } from './button.js'
 import { Icon } from './icons.js'
 import { PlainText } from './plain-text.js'
 import { readLink } from './link.js'
-import type { View } from './view.js'
+import type { Scene } from './view.js'
 
 const sendingDelayMs = 400
 const caretDelayMs = 250
@@ -16,8 +16,8 @@ const waitingDelayMs = 4000
 const wayOutDelayMs = 12_000
 const reconnectingDelayMs = 1500
 
-const Delivery = ({ message, view }: { message: UserMessage; view: View }) => {
-  const { words, actions, state, clock } = view
+const Delivery = ({ message, scene }: { message: UserMessage; scene: Scene }) => {
+  const { words, actions, state, clock } = scene
   switch (message.delivery) {
     case 'sent':
       return null
@@ -44,18 +44,18 @@ const Delivery = ({ message, view }: { message: UserMessage; view: View }) => {
   }
 }
 
-export const UserArticle = ({ message, view }: { message: UserMessage; view: View }) => (
+export const UserArticle = ({ message, scene }: { message: UserMessage; scene: Scene }) => (
   <article class={`user ${message.delivery}`} part="message user-message">
-    <h3 class="hidden">{view.words('youSaid')}</h3>
+    <h3 class="hidden">{scene.words('youSaid')}</h3>
     <p class="bubble" part="bubble" dir="auto">
       {message.text}
     </p>
-    <Delivery message={message} view={view} />
+    <Delivery message={message} scene={scene} />
   </article>
 )
 
-const Waiting = ({ message, view }: { message: AssistantMessage; view: View }) => {
-  const { words, actions, clock } = view
+const Waiting = ({ message, scene }: { message: AssistantMessage; scene: Scene }) => {
+  const { words, actions, clock } = scene
   const lasts = (delayMs: number) => clock.hasLasted(`${message.id} ${message.reply}`, delayMs)
   if (message.reply === 'reconnecting') {
     return (
@@ -83,18 +83,18 @@ const toolWords = {
   failed: 'toolFailed',
 } as const
 
-const Tools = ({ tools, view }: { tools: readonly ToolUse[]; view: View }) => (
+const Tools = ({ tools, scene }: { tools: readonly ToolUse[]; scene: Scene }) => (
   <ul class="tools">
     {tools.map((tool) => (
       <li key={tool.id} class={tool.outcome}>
-        {view.words(toolWords[tool.outcome], { name: tool.name })}
+        {scene.words(toolWords[tool.outcome], { name: tool.name })}
       </li>
     ))}
   </ul>
 )
 
-const Sources = ({ sources, view }: { sources: readonly Source[]; view: View }) => (
-  <ol class="sources" aria-label={view.words('sources')}>
+const Sources = ({ sources, scene }: { sources: readonly Source[]; scene: Scene }) => (
+  <ol class="sources" aria-label={scene.words('sources')}>
     {sources.map((source) => {
       const link = readLink(source.url)
       const title = source.title || link?.host || source.url
@@ -114,13 +114,13 @@ const Sources = ({ sources, view }: { sources: readonly Source[]; view: View }) 
   </ol>
 )
 
-const Feedback = ({ message, view }: { message: AssistantMessage; view: View }) => {
-  const { words, actions } = view
+const Feedback = ({ message, scene }: { message: AssistantMessage; scene: Scene }) => {
+  const { words, actions } = scene
   const rate = (type: 'upvote' | 'downvote') => () => actions.rate(message.id, type)
   return (
     <div class="tail" part="message-actions">
       {message.reply === 'stopped' && <p class="meta">{words('stopped')}</p>}
-      <CopyButton text={message.text} words={words} copy={actions.copy} />
+      <CopyButton text={message.text} words={words} copy={scene.copy} />
       <IconButton
         icon="up"
         name={words('good')}
@@ -140,12 +140,12 @@ const Feedback = ({ message, view }: { message: AssistantMessage; view: View }) 
 
 interface AssistantProps {
   message: AssistantMessage
-  view: View
+  scene: Scene
   isLast: boolean
 }
 
-export const AssistantArticle = ({ message, view, isLast }: AssistantProps) => {
-  const { words, actions } = view
+export const AssistantArticle = ({ message, scene, isLast }: AssistantProps) => {
+  const { words, actions } = scene
   const { reply, text } = message
   const runs = isRunning(message)
   return (
@@ -160,23 +160,24 @@ export const AssistantArticle = ({ message, view, isLast }: AssistantProps) => {
           <PlainText text={message.reasoning} />
         </details>
       )}
-      {message.tools.length > 0 && <Tools tools={message.tools} view={view} />}
+      {message.tools.length > 0 && <Tools tools={message.tools} scene={scene} />}
       {text !== '' && (
         <div class="prose" part="text">
-          {view.prose(message, !runs)}
+          {scene.prose(message, !runs)}
         </div>
       )}
       {runs && (text === '' || reply === 'reconnecting') && (
-        <Waiting message={message} view={view} />
+        <Waiting message={message} scene={scene} />
       )}
-      {message.sources.length > 0 && <Sources sources={message.sources} view={view} />}
+      {message.sources.length > 0 && <Sources sources={message.sources} scene={scene} />}
       {reply === 'failed' && (
         <p class="trouble">
           {words(text === '' ? 'failed' : 'replyFailed')}{' '}
           {isLast && <LinkButton onClick={() => actions.retry()}>{words('retry')}</LinkButton>}
         </p>
       )}
-      {!runs && text !== '' && <Feedback message={message} view={view} />}
+      {reply === 'stopped' && text === '' && <p class="meta">{words('stopped')}</p>}
+      {!runs && text !== '' && <Feedback message={message} scene={scene} />}
     </article>
   )
 }

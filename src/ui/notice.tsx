@@ -30,7 +30,7 @@ export const limitSentence = ({ words, state }: Pick<View, 'words' | 'state'>): 
     : words('reached')
 
 export const Notice = ({ view }: { view: View }) => {
-  const { words, actions, state } = view
+  const { words, actions, state, screen } = view
   if (state.phase === 'exhausted') {
     return (
       <Line label={words('startNew')} onClick={actions.newChat}>
@@ -39,6 +39,13 @@ export const Notice = ({ view }: { view: View }) => {
     )
   }
   if (!state.online) return <Line>{words('isOffline')}</Line>
+  if (screen.isBroken) {
+    return (
+      <Line label={words('retry')} onClick={actions.load}>
+        {words('failed')}
+      </Line>
+    )
+  }
   if (state.phase === 'failed') {
     return (
       <>

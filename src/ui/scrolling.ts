@@ -27,9 +27,10 @@ export interface Scroller {
 export const createScroller = (
   log: HTMLElement,
   onMore: (hasMore: boolean) => void,
+  isFollowing: boolean,
   signal: AbortSignal,
 ): Scroller => {
-  let mode: Mode = 'ending'
+  let mode: Mode = isFollowing ? 'following' : 'ending'
   /** As far as we know; a scroll event that finds it elsewhere is the visitor's. */
   let known = 0
   let kept = 0

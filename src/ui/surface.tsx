@@ -4,24 +4,21 @@
  */
 import { render } from 'preact'
 import type { Chat } from '../chat/chat.js'
-import type { ChatState } from '../chat/state.js'
+import { isRunning } from '../chat/messages.js'
+import type { ChatState, Message } from '../chat/state.js'
 import type { Panel, PanelHost, WidgetOptions } from '../launcher/panel.js'
-import { createAnnouncer } from './announcer.js'
 import { App } from './app.js'
 import { createWords, type Words } from './catalogue.js'
-import { copyText } from './clipboard.js'
 import { createClock } from './clock.js'
 import { fitField } from './composer.js'
 import { readWishes, type Wishes } from './config.js'
+import type { Conversation } from './conversation.js'
 import { createDraftStore } from './draft.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
-import { createProse } from './prose.js'
-import { createScroller, type Scroller } from './scrolling.js'
 import { createSheets } from './sheets.js'
 import { createUnread } from './unread.js'
-import type { Actions, Screen } from './view.js'
-import type { KeptNodes } from './transcript.js'
+import type { Actions, Screen, View } from './view.js'
 
 /** Names of this computer: who reads a page there is its developer. */
 const isLocal = () => /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(location.hostname)
@@ -33,6 +30,9 @@ const readLocale = (options: WidgetOptions): string =>
 
 const readDirection = (options: WidgetOptions, locale: string): 'ltr' | 'rtl' =>
   options.dir ?? (/^(ar|fa|he|ur|yi|ps|sd|ug|dv)\b/i.test(locale) ? 'rtl' : 'ltr')
+
+const isUnderWay = (message: Message) =>
+  message.role === 'assistant' ? isRunning(message) : message.delivery !== 'sent'
 
 const createNode = (className: string) => {
   const element = document.createElement('div')
@@ -56,31 +56,32 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   let words: Words
   let locale: string
   let frameRequest = 0
-  let scroller: Scroller | null = null
+  let log: HTMLElement | null = null
+  let conversation: Conversation | null = null
+  let loading: Promise<void> | null = null
   const { box, inside, region } = createNodes()
   const drafts = createDraftStore(options.token)
-  const screen: Screen = { draft: drafts.read(), isWide: false, unreadFrom: null, hasMore: false }
-  const kept: KeptNodes = new Map()
+  const screen: Screen = {
+    draft: drafts.read(),
+    isWide: false,
+    unreadFrom: null,
+    hasMore: false,
+    isBroken: false,
+  }
   const unread = createUnread(state)
   const sheets = createSheets(host.root, signal)
-  const announcer = createAnnouncer(region, () => ({ words, locale }), signal)
   const frame = createFrame(
     options,
     { onShape: () => schedule(), onDismiss: () => host.close() },
     signal,
   )
   const clock = createClock(() => schedule())
-  const copy = (text: string) => copyText(text, frame.element)
-  const prose = createProse(copy, ({ styles }) => {
-    sheets.add(styles)
-    schedule()
-  })
 
   const configure = () => {
     wishes = readWishes(state.opened?.config ?? {}, options)
     locale = readLocale(options)
     words = createWords(locale, wishes.words)
-    prose.renew(words)
+    conversation?.renew()
     box.dir = readDirection(options, locale)
     box.lang = locale
     sheets.theme(wishes.accent, wishes.scheme)
@@ -94,25 +95,21 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     const hadFocus = inside.contains(host.root.activeElement)
     frame.element.classList.toggle('wide', screen.isWide)
     clock.begin()
-    render(
-      <App
-        view={{
-          state,
-          screen: { ...screen },
-          wishes,
-          words,
-          actions,
-          clock,
-          kept,
-          prose: prose.render(),
-          shape: frame.shape(),
-          isLocal: isLocal(),
-        }}
-      />,
-      inside,
-    )
+    const view: View = {
+      state,
+      screen: { ...screen },
+      wishes,
+      words,
+      actions,
+      clock,
+      messages: null,
+      shape: frame.shape(),
+      isLocal: isLocal(),
+    }
+    view.messages = conversation?.render(view)
+    render(<App view={view} />, inside)
     clock.end()
-    scroller?.settle()
+    conversation?.scroller.settle()
     // What had the focus is gone: a Retry that was pressed, a composer at the limit.
     if (hadFocus && !inside.contains(host.root.activeElement)) focusIn()
   }
@@ -127,14 +124,48 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     schedule()
   }
 
+  /** Fetches what shows a conversation; a failure is seen, and the next call tries again. */
+  const load = () => {
+    const before = state
+    loading ??= import('./conversation.js')
+      .then(({ createConversation }) => {
+        if (!log || signal.aborted) return
+        conversation = createConversation({
+          log,
+          region,
+          readWords: () => ({ words, locale }),
+          addStyles: sheets.add,
+          onMore: (hasMore) => show({ hasMore }),
+          onChange: schedule,
+          isFollowing: state.messages.some(isUnderWay),
+          signal,
+        })
+        // What happened since it was asked for is news; what was there before is not.
+        conversation.observe(before)
+        conversation.observe(state)
+        show({ isBroken: false })
+        schedule()
+      })
+      .catch(() => {
+        loading = null
+        show({ isBroken: true })
+      })
+  }
+
+  /** After the handshake, which goes first; before it only if there is something to show. */
+  const loadInTime = () => {
+    const isWaiting = state.phase === 'idle' || state.phase === 'opening'
+    if (frame.isOpen() && (!isWaiting || state.messages.length > 0) && !screen.isBroken) load()
+  }
+
   const observe = (next: ChatState) => {
     const isReconfigured = next.opened?.config !== state.opened?.config
     state = next
     unread.observe(next, frame.isOpen())
     host.setUnread(unread.count())
-    if (next.messages.length === 0) kept.clear()
     if (isReconfigured) configure()
-    if (frame.isOpen()) announcer.observe(next)
+    if (frame.isOpen()) conversation?.observe(next)
+    loadInTime()
     schedule()
   }
 
@@ -152,7 +183,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     show({ unreadFrom: null })
     void chat.send(trimmed)
     paint()
-    scroller?.follow()
+    load()
+    conversation?.scroller.follow()
   }
   const newChat = () => {
     void chat.newChat()
@@ -163,18 +195,15 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     send,
     write,
     newChat,
-    copy,
-    holdLog(log) {
-      if (!log || scroller) return
-      scroller = createScroller(log, (hasMore) => show({ hasMore }), signal)
-    },
+    load,
+    holdLog: (element) => void (log ??= element),
     stop: () => chat.stop(),
     retry: (messageId) => void chat.retry(messageId),
     discard: (messageId) => chat.discard(messageId),
     rate: (messageId, type) => void chat.rate(messageId, type),
     close: () => host.close(),
     widen: () => show({ isWide: !screen.isWide }),
-    showMore: () => scroller?.toEnd(),
+    showMore: () => conversation?.scroller.toEnd(),
   }
 
   /**
@@ -191,7 +220,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
 
   const onKey = (event: KeyboardEvent) => {
     if (event.isComposing) return
-    announcer.typed()
+    conversation?.typed()
     if (event.key !== 'Escape') return
     event.preventDefault()
     if (state.phase === 'replying') chat.stop()
@@ -213,16 +242,17 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       screen.unreadFrom = unread.first()
       unread.clear()
       host.setUnread(0)
-      announcer.observe(state)
+      conversation?.observe(state)
       write(screen.draft)
-      scroller?.restorePlace()
+      conversation?.scroller.restorePlace()
       if (options.container === null) focusIn()
       void chat.open()
-      void prose.load()
+      screen.isBroken = false
+      loadInTime()
     },
     close() {
       if (!frame.isOpen()) return
-      scroller?.keepPlace()
+      conversation?.scroller.keepPlace()
       frame.close()
     },
     send,

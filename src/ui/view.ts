@@ -8,7 +8,6 @@ import type { Words } from './catalogue.js'
 import type { Clock } from './clock.js'
 import type { Wishes } from './config.js'
 import type { Shape } from './frame.js'
-import type { KeptNodes } from './transcript.js'
 
 /** What only the screen knows. */
 export interface Screen {
@@ -18,6 +17,8 @@ export interface Screen {
   unreadFrom: string | null
   /** The transcript goes on below what is seen. */
   hasMore: boolean
+  /** The chunk that shows messages could not be fetched. */
+  isBroken: boolean
 }
 
 export interface Actions {
@@ -30,8 +31,8 @@ export interface Actions {
   close(): void
   widen(): void
   write(draft: string): void
-  /** False if the browser refused. */
-  copy(text: string): Promise<boolean>
+  /** Fetches what could not be fetched. */
+  load(): void
   /** To the end of the transcript. */
   showMore(): void
   /** Hands over the element that scrolls. */
@@ -45,10 +46,17 @@ export interface View {
   words: Words
   actions: Actions
   clock: Clock
-  kept: KeptNodes
-  /** An answer's text as nodes. */
-  prose: (message: AssistantMessage, isDone: boolean) => ComponentChildren
+  /** What was said, as nodes. */
+  messages: ComponentChildren
   shape: Shape
   /** The page is on this computer, so its reader is its developer. */
   isLocal: boolean
+}
+
+/** What a message is given besides. */
+export interface Scene extends View {
+  /** An answer's text as nodes. */
+  prose: (message: AssistantMessage, isDone: boolean) => ComponentChildren
+  /** False if the browser refused. */
+  copy: (text: string) => Promise<boolean>
 }

@@ -5,6 +5,9 @@ import { within } from '@testing-library/preact'
 import { vi } from 'vitest'
 import type { PanelHost, WidgetOptions } from '../../src/launcher/panel.js'
 import { createSurface } from '../../src/ui/surface.js'
+// What the panel fetches later is there before: a frame is enough to wait for it.
+import '../../src/ui/conversation.js'
+import '../../src/ui/markdown/markdown.js'
 import { createFakeChat } from './fake-chat.js'
 
 const defaults: WidgetOptions = {
@@ -83,7 +86,10 @@ export const setStage = (change: Partial<WidgetOptions> = {}) => {
       return event
     },
     /** Lets a frame and `delayMs` pass. */
-    pass: (delayMs = 20) => vi.advanceTimersByTimeAsync(delayMs),
+    async pass(delayMs = 20) {
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+      await vi.advanceTimersByTimeAsync(delayMs)
+    },
     end() {
       panel.destroy()
       element.remove()

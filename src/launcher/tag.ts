@@ -34,8 +34,11 @@ export const findTag = (current: HTMLOrSVGScriptElement | null): HTMLScriptEleme
 
 /**
  * Where the server is, without a trailing slash: what was baked in, else where the script came from
- * less our own paths (`/embed/<token>.js`, `/<version>/parley.js`, `/parley.js`). Empty if unknown.
+ * less our own paths (`/embed/<token>.js`, `/<version>/parley.js`, `/parley.js`). Empty if unknown. An
+ * address such as `//127.0.0.1` is no version.
  */
 export const baseOf = (script: HTMLScriptElement | null, baked: Partial<Baked>): string =>
   baked.api ??
-  (script?.src ?? '').replace(/[?#].*/, '').replace(/(\/embed|\/\d+\.\d+\.[^/]+)?\/[^/]*$/, '')
+  (script?.src ?? '')
+    .replace(/[?#].*/, '')
+    .replace(/((?<!\/)\/(embed|\d+\.\d+\.[^/]+))?\/[^/]*$/, '')

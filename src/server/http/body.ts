@@ -5,6 +5,9 @@ import type { HttpContext } from './context.js'
 /** Deeper than any honest message, shallower than any stack. */
 const maxDepth = 64
 
+/** Enough for the longest transcript that a page may send, with ten members to a message and more. */
+const maxValues = 200_000
+
 /** What is read of a body that is too large before it is answered, so that the answer can be read. */
 const maxDrainedBytes = 32 * 1024 * 1024
 
@@ -17,7 +20,7 @@ export const readJson = async (c: HttpContext, maxBytes: number): Promise<unknow
     })
   }
   const text = decode(await readBytes(c, maxBytes))
-  checkDepth(text)
+  checkShape(text)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -73,25 +76,40 @@ const bodyOf = (c: HttpContext): AsyncIterable<Uint8Array> => {
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /**
- * Counts brackets outside of strings, before anything is parsed: megabytes of nothing but brackets
- * cost gigabytes of lists.
+ * Counts brackets and commas outside of strings before anything is parsed: megabytes of nothing but
+ * those would hold the process for seconds, and cost it gigabytes.
  */
-const checkDepth = (text: string): void => {
+const checkShape = (text: string): void => {
   let depth = 0
-  let isInString = false
+  let values = 1
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (isInString) {
-      if (code === 92 /* \ */) index++
-      else if (code === 34 /* " */) isInString = false
-    } else if (code === 34) isInString = true
+    if (code === 34 /* " */) index = endOfString(text, index)
+    else if (code === 44 /* , */) values++
     else if (code === 91 /* [ */ || code === 123 /* { */) {
-      if (++depth > maxDepth) {
-        throw new ParleyError('invalid_request', {
-          detail: `expected at most ${maxDepth} levels of nesting, seen more`,
-          errors: [{ path: '', code: 'too_deep', message: `expected at most ${maxDepth} levels` }],
-        })
-      }
+      values++
+      depth++
     } else if (code === 93 /* ] */ || code === 125 /* } */) depth--
+    if (depth > maxDepth) throw tooMuch('too_deep', `${maxDepth} levels of nesting`)
+    if (values > maxValues) throw tooMuch('too_many_values', `${maxValues} values`)
   }
 }
+
+/** The index of the closing quote of the string that opens at `start`. */
+const endOfString = (text: string, start: number): number => {
+  let end = start
+  let backslashes: number
+  do {
+    end = text.indexOf('"', end + 1)
+    if (end < 0) return text.length
+    backslashes = 0
+    while (text.charCodeAt(end - 1 - backslashes) === 92) backslashes++
+  } while (backslashes % 2 === 1)
+  return end
+}
+
+const tooMuch = (code: string, limit: string): ParleyError =>
+  new ParleyError('invalid_request', {
+    detail: `expected at most ${limit}, seen more`,
+    errors: [{ path: '', code, message: `expected at most ${limit}` }],
+  })

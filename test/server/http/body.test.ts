@@ -184,6 +184,33 @@ describe('an object of a strange kind', () => {
     expect((await send('init', body)).status).toBe(200)
   })
 
+  it('may hold 200,000 values, and not many more', async () => {
+    const sessionId = await running.session()
+    const body = (count: number) =>
+      JSON.stringify({ ...say(sessionId, 'x'), metadata: { list: Array(count).fill(0) } })
+    const accepted = await sendRaw(
+      running.port,
+      rawRequest('POST', '/v1/client/chat', headers, body(199_900)),
+    )
+    expect(accepted.status).toBe(200)
+    expect((await send('chat', body(200_001))).json).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ code: 'too_many_values' }],
+    })
+  })
+
+  it('is not told apart by the quotes in its texts', async () => {
+    const tricky = ['\\', '\\\\', '"', '\\"', '\\\\"[', '"[{,']
+    for (const text of tricky) {
+      const body = JSON.stringify({ token, [text]: text, last: { text } })
+      expect((await send('init', body)).status).toBe(200)
+    }
+    const sessionId = await running.session()
+    const long = JSON.stringify({ ...say(sessionId, 'x'), inputs: { x: '\\"[{,'.repeat(300_000) } })
+    const answer = await sendRaw(running.port, rawRequest('POST', '/v1/client/chat', headers, long))
+    expect(answer.status).toBe(200)
+  })
+
   it('costs nothing for being millions of levels deep', async () => {
     const sessionId = await running.session()
     const before = process.memoryUsage().rss

@@ -32,9 +32,6 @@ const inPage: UserConfig = {
   },
 }
 
-/** A schema that nobody parses with in a page goes: making one with zod has no effect. */
-const lean = { treeshake: { manualPureFunctions: ['z'] } }
-
 const asModules = {
   target: ['chrome111', 'firefox115', 'safari16.4'],
   modulePreload: false,
@@ -53,7 +50,6 @@ const chunks = (kind: 'panel' | 'advice', entry: string): UserConfig => ({
     // As a library: otherwise Vite puts a helper in front of `import()` that adds <link> elements.
     lib: { entry: { [kind]: entry }, formats: ['es'] },
     rolldownOptions: {
-      ...lean,
       preserveEntrySignatures: 'allow-extension',
       output: {
         // Vite leaves white space in a library.
@@ -110,7 +106,6 @@ const npm = (): UserConfig => ({
       formats: ['es'],
     },
     rolldownOptions: {
-      ...lean,
       external: ['react', /^react\//],
       // It is kept, in the entry's own file; a test of the built file holds that.
       checks: { moduleLevelDirective: false },

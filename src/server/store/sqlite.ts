@@ -2,22 +2,13 @@
  * The embedded store: one SQLite file in the data directory. Writes that arrive in the same turn
  * of the event loop share one commit, so one fsync acknowledges many of them.
  */
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
-import {
-  DatabaseSync,
-  type DatabaseSyncInstance,
-  type StatementSyncInstance,
-} from '@photostructure/sqlite'
+import type { StatementSyncInstance } from '@photostructure/sqlite'
 import { ParleyError } from '../../protocol/errors.js'
-import { migrations } from './migrations.js'
+import { busyTimeoutMs, openFile } from './sqlite-file.js'
 import type { Row, Statement, Store, Tx, Work } from './store.js'
 import { transaction } from './transaction.js'
 
-/** The store cannot be opened; the message is one sentence that says what to do. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
-}
+export { StoreError } from './sqlite-file.js'
 
 export interface SqliteOptions {
   /** Made if it does not exist. */
@@ -35,15 +26,26 @@ const steadyClock = (): (() => number) => {
   return () => Math.floor(start + performance.now())
 }
 
+/** How soon a writer that found the database locked asks again, at most. */
+const busyRetryMs = 8
+
 interface Pending {
-  run(): () => void
+  run(): Outcome
   reject(error: unknown): void
+}
+
+interface Outcome {
+  /** False if the work threw, and nothing of it is to be kept. */
+  isKept: boolean
+  /** Tells whoever asked. */
+  settle(): void
 }
 
 export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions): Store => {
   const database = openFile(directory)
   const statements = new Map<string, StatementSyncInstance>()
   let queue: Pending[] = []
+  let busySince: number | null = null
   let isClosed = false
 
   const execute = ({ sql, parameters }: Statement): readonly Row[] => {
@@ -71,39 +73,65 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
     return step.value
   }
 
-  const flush = (): void => {
-    const batch = queue
-    queue = []
-    if (batch.length === 0) return
-    const outcomes: (() => void)[] = []
+  /**
+   * False while another process writes. SQLite's own waiting would block the event loop and with it
+   * every stream, so this asks once and comes back; only closing, which is the end anyway, waits.
+   */
+  const begin = (isLast: boolean): boolean => {
     try {
+      if (!isLast) database.exec('PRAGMA busy_timeout = 0')
       database.exec('BEGIN IMMEDIATE')
+      busySince = null
+      return true
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      busySince ??= performance.now()
+      if (isLast || performance.now() - busySince > busyTimeoutMs) throw error
+      setTimeout(() => flush(), 1 + Math.random() * busyRetryMs)
+      return false
+    } finally {
+      if (!isLast) database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+    }
+  }
+
+  const flush = (isLast = false): void => {
+    if (queue.length === 0) return
+    const outcomes: Outcome[] = []
+    let batch = queue
+    try {
+      if (!begin(isLast)) return
+      batch = queue
+      queue = []
       for (const pending of batch) outcomes.push(pending.run())
-      database.exec('COMMIT')
+      // Refusals alone are not worth a sync of the disk, least of all a flood of them.
+      database.exec(outcomes.some(({ isKept }) => isKept) ? 'COMMIT' : 'ROLLBACK')
     } catch (error) {
       // The whole batch is lost together, so nobody is told that something was kept.
+      if (queue === batch) queue = []
+      busySince = null
       for (const pending of batch) pending.reject(unavailable(error))
       if (database.isTransaction) database.exec('ROLLBACK')
       return
     }
-    for (const settle of outcomes) settle()
+    for (const { settle } of outcomes) settle()
   }
 
   /** One member of the batch: its failure undoes its own writes and nobody else's. */
   const member =
     <T>(work: (tx: Tx) => Work<T>, resolve: (value: T) => void, reject: (error: unknown) => void) =>
-    (): (() => void) => {
+    (): Outcome => {
       database.exec('SAVEPOINT member')
       try {
         const value = drive(work)
         database.exec('RELEASE member')
-        return () => resolve(value)
+        return { isKept: true, settle: () => resolve(value) }
       } catch (error) {
         // After a full disk SQLite has rolled back all of it by itself; then the batch is lost.
         if (!database.isTransaction) throw error
         database.exec('ROLLBACK TO member')
         database.exec('RELEASE member')
-        return () => reject(isStorageFault(error) ? unavailable(error) : error)
+        const refusal = isStorageFault(error) ? unavailable(error) : error
+        return { isKept: false, settle: () => reject(refusal) }
       }
     }
 
@@ -114,7 +142,7 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
           reject(unavailable(new Error('the store is closed')))
           return
         }
-        if (queue.length === 0) setImmediate(flush)
+        if (queue.length === 0) setImmediate(() => flush())
         queue.push({ run: member(work, resolve, reject), reject })
       }),
     read: async (work) => {
@@ -131,7 +159,7 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
     },
     close: async () => {
       if (isClosed) return
-      flush()
+      flush(true)
       isClosed = true
       try {
         // The driver cannot finalize statements, so SQLite would leave the last writes in the log,
@@ -146,6 +174,9 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
   }
 }
 
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && /locked|busy/i.test(error.message)
+
 /** Not a broken constraint or bad SQL: those are mistakes of ours, and waiting mends none. */
 const isStorageFault = (error: unknown): boolean =>
   error instanceof Error &&
@@ -155,89 +186,3 @@ const isStorageFault = (error: unknown): boolean =>
 
 const unavailable = (cause: unknown): ParleyError =>
   new ParleyError('storage_unavailable', { retryAfterMs: 1000 }, { cause })
-
-const openFile = (directory: string): DatabaseSyncInstance => {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    throw new StoreError(
-      `The data directory ${directory} cannot be made (${reason(cause)}). Choose another with --data, or make it writable.`,
-      { cause },
-    )
-  }
-  const file = join(directory, 'parley.db')
-  let database: DatabaseSyncInstance | undefined
-  try {
-    // What was said is for its owner alone; the files beside it take the mode of this one.
-    closeSync(openSync(file, 'a', 0o600))
-    database = new DatabaseSync(file)
-    // busy_timeout first: switching to WAL needs the lock that another process may hold.
-    database.exec('PRAGMA busy_timeout = 5000')
-    // Before WAL, which is written into the file.
-    refuseForeign(database, file)
-    // WAL only after it has turned out to be ours: another program's database stays as it was.
-    migrate(database, file)
-    const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as Row
-    if (mode !== 'wal') {
-      throw new StoreError(
-        `${file} is on a file system that cannot hold it (journal mode ${mode}). Choose a directory on a local disk with --data.`,
-      )
-    }
-    database.exec('PRAGMA synchronous = FULL')
-    return database
-  } catch (cause) {
-    database?.close()
-    if (cause instanceof StoreError) throw cause
-    const text = reason(cause)
-    throw new StoreError(
-      /not a database/i.test(text)
-        ? `${file} is not a Parley database. Choose another directory with --data.`
-        : /malformed/i.test(text)
-          ? `${file} is damaged (${text}). Restore a backup, or choose another directory with --data.`
-          : `The database ${file} cannot be opened for writing (${text}). Make the data directory writable, or choose another with --data.`,
-      { cause },
-    )
-  }
-}
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const refuseForeign = (database: DatabaseSyncInstance, file: string): void => {
-  const tables = database
-    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`)
-    .all()
-    .map((table: unknown) => String((table as Row)['name']))
-  if (tables.length > 0 && !tables.includes('parley_migrations')) {
-    throw new StoreError(
-      `${file} is a database of another program. Choose another directory with --data.`,
-    )
-  }
-}
-
-const migrate = (database: DatabaseSyncInstance, file: string): void => {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    database.exec(
-      'CREATE TABLE IF NOT EXISTS parley_migrations (number INTEGER PRIMARY KEY, applied_at BIGINT NOT NULL)',
-    )
-    const last = database
-      .prepare('SELECT coalesce(max(number), 0) AS number FROM parley_migrations')
-      .get() as Row
-    const reached = Number(last['number'])
-    if (reached > migrations.length) {
-      throw new StoreError(
-        `${file} was written by a newer Parley (schema ${reached}; this one knows ${migrations.length}). Start that version, or restore a backup.`,
-      )
-    }
-    for (const { number, statements } of migrations.slice(reached)) {
-      for (const statement of statements) database.exec(statement)
-      database
-        .prepare('INSERT INTO parley_migrations (number, applied_at) VALUES (?, ?)')
-        .run(number, Date.now())
-    }
-    database.exec('COMMIT')
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
-  }
-}

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createScriptedAgent } from './scripted-agent.js'
 import { createPage, minute, openParley, readReply, until, type Page } from './parley.js'
 
 const isLong = process.env['LONG'] === '1'
+vi.setConfig({ testTimeout: isLong ? 3_600_000 : 60_000 })
 
 describe('of 50 messages at once exactly as many pass as there is room for', () => {
   const rounds = isLong ? 200 : 6

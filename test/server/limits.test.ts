@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createScriptedAgent } from './scripted-agent.js'
 import {
   createPage,
@@ -14,6 +14,7 @@ import {
 } from './parley.js'
 
 const isLong = process.env['LONG'] === '1'
+vi.setConfig({ testTimeout: isLong ? 3_600_000 : 60_000 })
 
 /** Numbers from 0 to 1 that are the same in each run. */
 const randomFrom = (seed: number) => (): number => {

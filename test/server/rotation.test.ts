@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { openControl, type Control } from '../../src/server.js'
 import { createScriptedAgent } from './scripted-agent.js'
 import { openParley, readReply, shop, until, type Page, type Parley } from './parley.js'
 
 const isLong = process.env['LONG'] === '1'
+vi.setConfig({ testTimeout: isLong ? 3_600_000 : 60_000 })
 
 interface Revocation {
   name: string

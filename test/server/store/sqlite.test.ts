@@ -8,7 +8,10 @@ import { migrations } from '../../../src/server/store/migrations.js'
 import { openSqlite, StoreError } from '../../../src/server/store/sqlite.js'
 import type { Row, Store, Work } from '../../../src/server/store/store.js'
 import { sessionRecord, storeContract, tokenRecord } from '../../contracts/store.js'
+import { until } from '../parley.js'
 import { startChild, told } from '../processes.js'
+
+const isLong = process.env['LONG'] === '1'
 
 storeContract('SQLite', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'parley-store-'))
@@ -196,7 +199,38 @@ describe('SQLite', () => {
     expect(row).toEqual({ n: 150, last: 150 })
   })
 
-  test('waits for another process that writes, and reads on meanwhile', async () => {
+  test('waits for another process to the end when it is closed', async () => {
+    const store = open()
+    const child = await startChild('./store/child-store.ts', { directory, holdMs: 600 })
+    await told(child)
+    const holding = told(child)
+    child.send('go')
+    await holding
+    const asked = store.write((tx) => tx.admissions.append('a'))
+    await store.close()
+    await asked
+    const rows = await ask(open(), `SELECT token_id FROM admissions ORDER BY token_id`)
+    expect(rows.map((row) => row['token_id'])).toEqual(['a', 'held'])
+  })
+
+  test.runIf(isLong)('refuses what waited for five seconds, and goes on afterwards', async () => {
+    const store = open()
+    const child = await startChild('./store/child-store.ts', { directory, holdMs: 7000 })
+    await told(child)
+    const holding = told(child)
+    child.send('go')
+    await holding
+    const refused = await store.write((tx) => tx.admissions.append('a')).catch((error) => error)
+    expect(refused).toMatchObject({ code: 'storage_unavailable' })
+    await until(async () => {
+      const outcome = await store.write((tx) => tx.admissions.append('b')).catch((error) => error)
+      return outcome === undefined
+    })
+    const rows = await ask(store, `SELECT DISTINCT token_id FROM admissions ORDER BY token_id`)
+    expect(rows.map((row) => row['token_id'])).toEqual(['b', 'held'])
+  })
+
+  test('waits for another process that writes, and reads and does all else meanwhile', async () => {
     const store = open()
     const session = sessionRecord()
     await store.write((tx) => tx.sessions.insert(session))
@@ -206,7 +240,11 @@ describe('SQLite', () => {
     child.send('go')
     expect(await holding).toBe('holding')
     expect(await store.read((tx) => tx.sessions.find(session.hash))).toEqual(session)
+    let turns = 0
+    const ticking = setInterval(() => turns++, 5)
     await store.write((tx) => tx.admissions.append('a'))
+    clearInterval(ticking)
+    expect(turns, 'the event loop turned').toBeGreaterThan(10)
     const rows = await ask(store, `SELECT token_id FROM admissions ORDER BY token_id`)
     expect(rows.map((row) => row['token_id'])).toEqual(['a', 'held'])
   })

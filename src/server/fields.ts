@@ -21,7 +21,11 @@ export const readFields = <T>(
 ): { value: T } | { errors: FieldError[] } => {
   const parsed = schema.safeParse(value)
   if (parsed.success) return { value: parsed.data }
-  return { errors: parsed.error.issues.flatMap((issue) => fieldErrors(issue, value)) }
+  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue, value))
+  // What follows a first fault of the same field only follows from it.
+  const isFirst = ({ path }: FieldError, index: number) =>
+    errors.findIndex((other) => other.path === path) === index
+  return { errors: errors.filter(isFirst) }
 }
 
 export const invalidRequest = (errors: readonly FieldError[]): ParleyError =>
@@ -71,8 +75,10 @@ const expectation = (issue: Issue): string => {
 }
 
 const bound = (origin: string, word: string, limit: number): string => {
-  if (origin === 'string') return `${word} ${limit} characters`
-  if (origin === 'array' || origin === 'set') return `${word} ${limit} entries`
+  if (origin === 'string') return `${word} ${limit} ${limit === 1 ? 'character' : 'characters'}`
+  if (origin === 'array' || origin === 'set') {
+    return `${word} ${limit} ${limit === 1 ? 'entry' : 'entries'}`
+  }
   return `${word} ${limit}`
 }
 

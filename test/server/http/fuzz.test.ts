@@ -212,7 +212,12 @@ const send = (
       },
     )
     outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in 15 s')))
-    outgoing.on('error', reject)
+    outgoing.on('error', (error) => {
+      const start = body.toString('latin1', 0, 300)
+      reject(
+        new Error(`${error.message}: ${route} ${headers['content-type']} ${body.length} ${start}`),
+      )
+    })
     outgoing.end(body)
   })
 

@@ -1,66 +1,75 @@
-import { runInThisContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { bakeLoader } from '../../src/protocol/embed.js'
-import type { Baked, EmbedFacts } from '../../src/protocol/embed.js'
+import { bakeLoader, type EmbedFacts } from '../../src/protocol/embed.js'
+import { createKeyValue } from '../../src/server/identifiers.js'
 
-const token = 'ct_live_0123456789ABCDEFGHIJKLMNOPQRSTUV000000'
+const source = (quote: string) => `(()=>{const x=${quote}__PARLEY_BAKED__${quote};return x})()`
 
-/** Runs a baked script as a browser would and returns what the loader would see. */
-const bake = (facts: EmbedFacts, quote = '`'): Baked => {
-  const script = bakeLoader(`(()=>{return Object(${quote}__PARLEY_BAKED__${quote})})()`, facts)
-  return runInThisContext(script) as Baked
+/** What a browser would have in its hands. */
+const run = (facts: EmbedFacts, quote = '"'): unknown => {
+  const script = bakeLoader(source(quote), facts)
+  return JSON.parse(/const x=(.*);return x/.exec(script)?.[1] ?? '')
 }
 
-describe('bakeLoader', () => {
-  it('writes the token in the place of the placeholder, whatever the quotes', () => {
-    for (const quote of ['"', "'", '`']) expect(bake({ token }, quote)).toEqual({ token })
-  })
-
-  it("writes the launcher's part of the config and nothing else of it", () => {
-    const config = {
-      position: 'bottom-left' as const,
-      launcherLabel: 'Ask us',
-      welcomeMessage: 'Not needed before the panel',
-      theme: { accent: '#123456', scheme: 'dark' as const, radius: 4 },
-      fallback: { label: 'Write to us', href: 'mailto:a@b.example', extra: 1 },
-      foreign: true,
-    }
-    expect(bake({ token, config }).config).toEqual({
-      position: 'bottom-left',
-      launcherLabel: 'Ask us',
-      accent: '#123456',
-      scheme: 'dark',
-      fallback: { label: 'Write to us', href: 'mailto:a@b.example' },
+describe('a loader with facts inside', () => {
+  it.each(['"', "'", '`'])('holds them where the placeholder stood in %s', (quote) => {
+    expect(run({ token: 'ct_x', api: 'https://chat.example' }, quote)).toEqual({
+      token: 'ct_x',
+      api: 'https://chat.example',
     })
   })
 
-  it('leaves absent members out', () => {
-    expect(bake({ token, config: { position: null, theme: null } })).toEqual({ token, config: {} })
+  it.each(['</script>', '<!--', '\u2028', '\u2029', '$&', "$'", '`${x}`', '"', '\\', '\n'])(
+    'holds %j as data, in any script',
+    (text) => {
+      const facts = { token: text, config: { launcherLabel: text } }
+      expect(run(facts)).toEqual(facts)
+      expect(bakeLoader(source('"'), facts)).not.toMatch(/[<\u2028\u2029\n]/)
+    },
+  )
+
+  it('takes no more of a config than the launcher needs', () => {
+    const config = {
+      title: 't',
+      welcomeMessage: 'w',
+      suggestions: ['s'],
+      position: 'bottom-left' as const,
+      theme: { accent: '#00aa00', font: 'f' },
+      fallback: { label: 'l', href: 'mailto:x', secret: 's' },
+      other: 1,
+    }
+    expect(run({ token: 't', config })).toEqual({
+      token: 't',
+      config: {
+        position: 'bottom-left',
+        accent: '#00aa00',
+        fallback: { label: 'l', href: 'mailto:x' },
+      },
+    })
   })
 
-  it('says in words why a dead token is dead', () => {
-    const { dead } = bake({ token, dead: 'token_rotated' })
-    expect(dead?.code).toBe('token_rotated')
-    expect(dead?.cause).toMatch(/replaced/)
-    expect(dead?.fix).toMatch(/new token/)
+  it.each(['token_unknown', 'token_inactive', 'token_rotated'] as const)(
+    'says in words why a token is of no use (%s)',
+    (dead) => {
+      expect(run({ token: 't', dead })).toEqual({
+        token: 't',
+        dead: { code: dead, cause: expect.stringMatching(/\.$/), fix: expect.stringMatching(/\w/) },
+      })
+    },
+  )
+
+  it('never holds a secret key', () => {
+    const key = createKeyValue('live')
+    expect(run({ token: key })).toMatchObject({
+      token: `rt_live_…${key.slice(-4)}`,
+      dead: { code: 'secret_key_in_page' },
+    })
+    expect(bakeLoader(source('"'), { token: key })).not.toContain(key.slice(8, -4))
   })
 
-  it('never writes a secret key, and says that it is one without being told', () => {
-    const key = `rt_live_${'x'.repeat(49)}`
-    const script = bakeLoader('Object("__PARLEY_BAKED__")', { token: key })
-    expect(script).not.toContain(key)
-    expect(bake({ token: key }).dead?.code).toBe('secret_key_in_page')
-  })
-
-  it('cannot be broken out of, inline or in a file', () => {
-    const launcherLabel = '</script><script>alert(1)//\u2028\u2029 `${1}` $& $1 " \' \\'
-    const script = bakeLoader('Object(`__PARLEY_BAKED__`)', { token, config: { launcherLabel } })
-    expect(script).not.toMatch(/[<\u2028\u2029]/)
-    expect(bake({ token, config: { launcherLabel } }).config?.launcherLabel).toBe(launcherLabel)
-  })
-
-  it('refuses a source that is no loader, and one with two placeholders', () => {
-    expect(() => bakeLoader('nothing', { token })).toThrow(/found 0/)
-    expect(() => bakeLoader('"__PARLEY_BAKED__","__PARLEY_BAKED__"', { token })).toThrow(/found 2/)
-  })
+  it.each(['', 'no placeholder', `${source('"')}${source('"')}`, `"__PARLEY_BAKED__'`])(
+    'is refused if it is no loader (%#)',
+    (text) => {
+      expect(() => bakeLoader(text, { token: 't' })).toThrow(/placeholder/)
+    },
+  )
 })

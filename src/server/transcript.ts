@@ -26,7 +26,7 @@ export const storedMessages = (
       turnId: turn.id,
     },
     {
-      id: assistantId(turn.id),
+      id: turn.assistantMessageId,
       role: 'assistant',
       content: replyText(turn.blocks),
       createdAt: new Date(turn.startedAt).toISOString(),

@@ -121,14 +121,17 @@ describe('what an agent is given', () => {
 describe('what a page is shown', () => {
   test('is both sides with their turn, and how each reply ended', () => {
     const shown = storedMessages(
-      [turn('a', 'A', { id: 'turn_a' }), turn('b', 'B', { id: 'turn_b', stopReason: null })],
+      [
+        turn('a', 'A', { id: 'turn_a', assistantMessageId: 'ast_a' }),
+        turn('b', 'B', { id: 'turn_b', assistantMessageId: 'ast_b', stopReason: null }),
+      ],
       1000,
     )
     const createdAt = new Date(1000).toISOString()
     expect(shown).toEqual([
       { id: 'a', role: 'user', content: 'a', createdAt, turnId: 'turn_a' },
       {
-        id: 'turn_a_reply',
+        id: 'ast_a',
         role: 'assistant',
         content: 'A',
         createdAt,
@@ -136,7 +139,7 @@ describe('what a page is shown', () => {
         stopReason: 'end_turn',
       },
       { id: 'b', role: 'user', content: 'b', createdAt, turnId: 'turn_b' },
-      { id: 'turn_b_reply', role: 'assistant', content: 'B', createdAt, turnId: 'turn_b' },
+      { id: 'ast_b', role: 'assistant', content: 'B', createdAt, turnId: 'turn_b' },
     ])
   })
 

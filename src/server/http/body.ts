@@ -13,13 +13,15 @@ const maxDrainedBytes = 32 * 1024 * 1024
 
 /** @throws ParleyError `unsupported_media_type`, `body_too_large`, `invalid_json`, `invalid_request` */
 export const readJson = async (c: HttpContext, maxBytes: number): Promise<unknown> => {
+  // First of all, or the connection would have to be closed after the refusal.
+  const bytes = await readBytes(c, maxBytes)
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== undefined && type !== 'application/json' && type !== 'text/plain') {
     throw new ParleyError('unsupported_media_type', {
       detail: `expected Content-Type application/json or text/plain, seen ${type.slice(0, 100)}`,
     })
   }
-  const text = decode(await readBytes(c, maxBytes))
+  const text = decode(bytes)
   checkShape(text)
   let value: unknown
   try {

@@ -60,6 +60,8 @@ export const listen = (app: HttpApp, options: ListenOptions): Promise<Listening>
       headersTimeout: options.headersTimeoutMs,
       requestTimeout: options.requestTimeoutMs,
       connectionsCheckingInterval: 1000,
+      // Longer than a proxy keeps its idle connections (60 s), or it would send into a closed one.
+      keepAliveTimeout: 75_000,
     },
     handler,
   )

@@ -93,6 +93,29 @@ describe('the size of a body', () => {
   })
 })
 
+it('leaves the connection as it was when the body is of a wrong type and slow to come', async () => {
+  const socket = await openSocket(running.port)
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const text = () => Buffer.concat(chunks).toString('latin1')
+  const refused = rawRequest(
+    'POST',
+    '/v1/client/init',
+    [
+      ['Content-Type', 'image/png'],
+      ['Connection', 'keep-alive'],
+    ],
+    'x'.repeat(50_000),
+  )
+  socket.write(refused.subarray(0, 30_000))
+  await new Promise((resolve) => setTimeout(resolve, 1200))
+  socket.write(refused.subarray(30_000))
+  await expect.poll(text).toContain('HTTP/1.1 415')
+  socket.write(rawRequest('POST', '/v1/client/init', headers, JSON.stringify({ token })))
+  await expect.poll(text).toContain('HTTP/1.1 200')
+  socket.destroy()
+})
+
 describe('what is no JSON object', () => {
   it.each([
     ['nothing', ''],

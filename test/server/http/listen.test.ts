@@ -57,6 +57,17 @@ describe('a server that listens', () => {
     expect(await status(17 * 1024)).toBe(431)
   })
 
+  it('keeps an idle connection longer than a proxy in front of it would', async () => {
+    const { headers } = await sendRaw(
+      portOf(await start()),
+      rawRequest('GET', '/', [['Connection', 'keep-alive, close']]),
+    )
+    expect(headers['connection']).toBe('close')
+    const kept = await fetch((await start()).url)
+    expect(kept.headers.get('keep-alive')).toBe('timeout=75')
+    await kept.text()
+  })
+
   it('closes what is idle, and then is gone', async () => {
     const listening = await start()
     const socket = await openSocket(portOf(listening))

@@ -24,7 +24,7 @@ export interface ParleyGlobal extends ParleyHandle {
 /** What a page may write before the script has come. */
 interface Stub {
   (...command: Command): unknown
-  q?: ArrayLike<unknown>[]
+  q?: Iterable<unknown>[]
 }
 
 declare global {
@@ -86,5 +86,8 @@ export const install = (
     return undefined
   }
   window.Parley = Object.assign(call, methods)
-  for (const [name, ...values] of Array.from(earlier?.q ?? [], Array.from)) call(name, ...values)
+  for (const command of earlier?.q ?? []) {
+    const [name, ...values] = command
+    call(name, ...values)
+  }
 }

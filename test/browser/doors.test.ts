@@ -84,11 +84,11 @@ describe('the script tag', () => {
       'close',
       'open',
     ])
-    await page.evaluate(() => Reflect.get(window, 'Parley').close())
+    await page.evaluate('Parley.close()')
     await launcherOf(page).waitFor()
-    await page.evaluate(() => Reflect.get(window, 'Parley')('toggle'))
+    await page.evaluate("Parley('toggle')")
     await page.getByRole('button', { name: 'Close chat' }).first().waitFor()
-    expect(await page.evaluate(() => Reflect.get(window, 'Parley').ready)).toBe(undefined)
+    expect(await page.evaluate('Parley.ready')).toBe(undefined)
     expect(said).toEqual([])
   })
 
@@ -170,7 +170,7 @@ describe('the script tag', () => {
     await launcherOf(page).click()
     await page.getByRole('dialog').waitFor()
     expect(await read()).not.toBe(before)
-    await page.evaluate(() => Reflect.get(window, 'Parley').destroy())
+    await page.evaluate('Parley.destroy()')
     expect(await read()).toBe(before)
     expect(await page.evaluate(() => 'Parley' in window)).toBe(false)
   })
@@ -241,7 +241,7 @@ describe('on a hostile page', () => {
     await launcherOf(page).click()
     await expect.poll(() => ours(said).length).toBe(1)
     expect(ours(said)[0]).toMatch(/unreachable: .*\(likely\)/)
-    const code = () => page.evaluate(() => Reflect.get(window, 'Parley').diagnosis()?.code)
+    const code = () => page.evaluate('Parley.diagnosis()?.code')
     expect(await code()).toBe('unreachable')
     site.hasAssets = true
     await launcherOf(page).click()
@@ -374,7 +374,7 @@ describe('where it cannot work', () => {
     await expect.poll(() => said.length).toBe(1)
     expect(said[0]).toMatch(/secret_key_in_page: /)
     expect(said[0]).not.toContain(key)
-    await page.evaluate(() => Reflect.get(window, 'Parley').open())
+    await page.evaluate('Parley.open()')
     expect(site.requests.filter((path) => path.includes('/v1/') || path.includes(key))).toEqual([])
     expect(await page.locator('parley-widget button').count()).toBe(0)
   })
@@ -405,9 +405,9 @@ describe('where it cannot work', () => {
 
   it('waits with data-manual until it is told', async () => {
     const { page } = await open(html(embedTag.replace('async', 'async data-manual')))
-    await page.waitForFunction(() => Reflect.get(window, 'Parley')?.mount)
+    await page.waitForFunction('window.Parley?.mount')
     expect(await hosts(page)).toBe(0)
-    await page.evaluate(() => Reflect.get(window, 'Parley').mount({ accent: '#aa0000' }))
+    await page.evaluate("Parley.mount({ accent: '#aa0000' })")
     await launcherOf(page).waitFor()
   })
 })

@@ -9,6 +9,9 @@ const rendered = ['test/{ui,launcher,doors,console}/**/*.test.{ts,tsx}', 'test/*
 const inChromium = ['test/browser/**/*.test.ts']
 const installed = ['test/house/installed/**/*.test.ts']
 
+/** What is waited for comes soon, except on a machine with much else to do. */
+const patient = { poll: { interval: 20, timeout: 10_000 } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -17,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          expect: patient,
           include: ['test/**/*.test.ts'],
           exclude: [...rendered, ...inChromium, ...installed],
           testTimeout: isLong ? 600_000 : 20_000,
@@ -28,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
+          expect: patient,
           include: rendered,
           exclude: [...inChromium, ...installed],
           testTimeout: isLong ? 600_000 : 20_000,
@@ -37,6 +42,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           environment: 'node',
+          expect: patient,
           include: [...inChromium, ...installed],
           globalSetup: ['scripts/browser-setup.js'],
           testTimeout: isLong ? 900_000 : 60_000,

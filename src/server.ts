@@ -13,7 +13,9 @@ import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
+import { errorPage } from './docs/error-page.js'
 import { createDirectory } from './server/agents/directory.js'
+import { placeholderSecrets } from './server/agents/setting.js'
 import type { Settings } from './server/config.js'
 import { createConversations } from './server/conversations.js'
 import { embedFacts } from './server/embeds.js'
@@ -26,6 +28,7 @@ import { createSecret } from './server/identifiers.js'
 import { createInstance, createInstanceId } from './server/instance.js'
 import { createKeys, type Keys } from './server/keys.js'
 import { clientRoutes } from './server/routes/client.js'
+import { docsRoutes } from './server/routes/docs.js'
 import { healthRoutes } from './server/routes/health.js'
 import { pageRoutes } from './server/routes/page.js'
 import { openSqlite } from './server/store/sqlite.js'
@@ -87,7 +90,7 @@ export interface ServerOptions {
 
 /** Opens the database of the settings for management; a server may run on it at the same time. */
 export const openControl = (settings: Settings, options: ServerOptions = {}): Control => {
-  const directory = createDirectory(settings, options.environment)
+  const directory = createDirectory(settings, placeholderSecrets)
   const store = openStore(settings, options)
   return {
     tokens: createTokens(store, directory),
@@ -131,6 +134,7 @@ export const createServer = async (
     publicUrl,
     facts: (token) => embedFacts(store, token),
   })
+  docsRoutes(app, { errorPage })
   healthRoutes(app, { store, isDraining: () => isDraining })
 
   let listening: Listening | undefined

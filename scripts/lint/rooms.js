@@ -101,6 +101,14 @@ export const rooms = [
     packages: ['tldts', 'zod/mini', 'node:crypto', 'node:os', 'node:url', 'node:util'],
   },
   {
+    room: 'docs',
+    files: ['src/docs/**'],
+    // A page of an error says what the console said, so the words are the widget's own.
+    values: ['src/docs/**', 'src/protocol/**', 'src/chat/explanation'],
+    types: [],
+    packages: ['hono/html'],
+  },
+  {
     room: 'cli',
     files: ['src/cli/**'],
     values: ['src/cli/**', 'src/server', 'src/protocol/**'],
@@ -160,7 +168,7 @@ export const rooms = [
   {
     room: 'server.ts',
     files: ['src/server'],
-    values: ['src/server/**', 'src/protocol/**'],
+    values: ['src/server/**', 'src/docs/**', 'src/protocol/**'],
     types: [],
     packages: ['@hono/node-server', 'pino', ...node],
   },

@@ -12,8 +12,10 @@ import type { CommonFlags } from './command.js'
 export const readSettings = (
   { data, config }: CommonFlags,
   overrides: ConfigOverrides = {},
+  { needsSecrets = true }: { needsSecrets?: boolean } = {},
 ): Promise<Settings> =>
   loadConfig({
+    needsSecrets,
     file: config,
     environment: process.env,
     overrides: { ...overrides, dataDirectory: data },
@@ -25,7 +27,7 @@ export const withControl = async <T>(
   flags: CommonFlags,
   work: (control: Control, settings: Settings) => Promise<T>,
 ): Promise<T> => {
-  const settings = await readSettings(flags)
+  const settings = await readSettings(flags, {}, { needsSecrets: false })
   const control = openControl(settings)
   try {
     return await work(control, settings)

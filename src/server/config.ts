@@ -15,7 +15,15 @@ import {
   type FlowEntryInput,
 } from './agents/entries.js'
 import { findFaults } from './agents/entry-faults.js'
-import { identifier, list, oneOf, settings, text, type Variables } from './agents/setting.js'
+import {
+  identifier,
+  list,
+  oneOf,
+  placeholderSecrets,
+  settings,
+  text,
+  type Variables,
+} from './agents/setting.js'
 import {
   ConfigError,
   describeIssues,
@@ -91,6 +99,8 @@ export interface LoadConfigOptions {
   /** Default `process.env`. */
   environment?: Variables
   overrides?: ConfigOverrides
+  /** False where only tokens and keys are managed: the agents' secrets need not be set. Default true. */
+  needsSecrets?: boolean
   /** What relative paths start from. Default: the working directory. */
   cwd?: string
 }
@@ -168,7 +178,7 @@ export const loadConfig = async (options: LoadConfigOptions = {}): Promise<Setti
     ? { name: '', path: resolve(cwd, 'config'), value: options.config }
     : await readConfigFile(named, cwd)
   const mistakes: string[] = []
-  const schema = layerSchema(environment)
+  const schema = layerSchema(options.needsSecrets === false ? placeholderSecrets : environment)
 
   const read = ({ value, place, directory }: Source): Layer => {
     const parsed = schema.safeParse(value)

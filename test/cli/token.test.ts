@@ -150,6 +150,21 @@ describe('with a configuration', () => {
     return name
   }
 
+  test('a shell without the secrets of the agents can manage tokens', async () => {
+    const model = {
+      id: 'model',
+      type: 'openai-compatible',
+      baseUrl: 'https://models.example/v1',
+      model: 'small',
+      apiKeyEnv: 'A_KEY_THAT_IS_NOT_SET',
+    }
+    const config = file('secret.json', { agents: [model] })
+    const { clientToken } = await create('--config', config)
+    expect(clientToken.agentIds).toEqual(['model'])
+    const served = await parley.run('serve', '--port', '0', '--config', config)
+    expect(served).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('A_KEY_THAT') })
+  })
+
   test('the default agent is the one that the configuration has first', async () => {
     const config = file('agents.json', { agents, flows, dataDirectory: 'elsewhere' })
     const { clientToken } = await create('--config', config)

@@ -138,3 +138,12 @@ export const readVariable = (variables: Variables, name: string): string => {
   if (!value) throw new Error(`The environment variable ${name} is not set`)
   return value
 }
+
+/**
+ * Stands in for the environment where tokens and keys are managed and nobody will answer: an
+ * operator's shell need not hold the agents' secrets. Every variable is set, and long enough.
+ */
+export const placeholderSecrets: Variables = new Proxy<Record<string, string>>(
+  {},
+  { get: () => 'placeholder-'.repeat(4) },
+)

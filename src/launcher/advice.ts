@@ -3,7 +3,7 @@
  * fetches it.
  */
 import { redact } from '../protocol/credential.js'
-import type { BakedConfig, DeadToken } from '../protocol/embed.js'
+import type { DeadToken } from '../protocol/embed.js'
 import type { Fault } from './checks.js'
 import type { Mistake } from './options.js'
 import type { WidgetOptions } from './panel.js'
@@ -18,7 +18,7 @@ export interface AdviceModule {
   /** Prints a line for each. */
   correct(mistakes: readonly Mistake[]): void
   /** Shows the site's own way to be reached, if it gave one, in the launcher's place. */
-  offer(root: ShadowRoot, corner: HTMLElement, fallback: BakedConfig['fallback']): void
+  offer(root: ShadowRoot, corner: HTMLElement, fallback: WidgetOptions['fallback']): void
 }
 
 const words: Record<Fault, { cause: string; fix: string }> = {
@@ -64,11 +64,12 @@ const expected: Record<keyof WidgetOptions, string> = {
   welcomeMessage: 'words',
   placeholder: 'words',
   launcherLabel: 'words',
+  fallback: 'a label and an href',
 }
 
 export const explain: AdviceModule['explain'] = (fault, { token, api }) => {
   const problem = typeof fault === 'string' ? { code: fault, ...words[fault] } : fault
-  return report(problem, redact(token) || 'none', api)
+  return report(problem, token ? redact(token) : '(none)', api)
 }
 
 /** An option's name as it is written in the place that the prefix stands for. */
@@ -99,10 +100,13 @@ const linkStyle = /* css */ `
 `
 
 export const offer: AdviceModule['offer'] = (root, corner, fallback) => {
-  if (!fallback || corner.firstChild) return
-  const { label, href } = fallback
+  const { label, href } = fallback ?? {}
+  if (!label || !/^(https?|mailto|tel):/i.test(`${href}`) || corner.firstChild) return
   applyStyle(root, linkStyle)
-  const link = setAttributes(document.createElement('a'), { class: 'launcher link', href })
+  const link = setAttributes(document.createElement('a'), {
+    class: 'launcher link',
+    href: `${href}`,
+  })
   link.textContent = label
   corner.append(link)
 }

@@ -49,12 +49,11 @@ export const install = (
 
   const base = baseOf(script, baked)
   const tag = readTag(script)
-  const { fallback, ...config } = baked.config ?? {}
   const { handle, begin, advise } = createShell({
     sources: [
       tag.source,
       ['ParleyConfig.', window.ParleyConfig ?? {}],
-      ['token.', { ...config, token: baked.token, api: base }],
+      ['token.', { ...baked.config, token: baked.token, api: base }],
     ],
     fetchChunk: (name, attempt) =>
       // An expression, so that the bundler leaves it to the browser.

@@ -102,6 +102,8 @@ const rules: { readonly [Name in keyof WidgetOptions]: Rule<WidgetOptions[Name]>
   welcomeMessage: words(null),
   placeholder: words(null),
   launcherLabel: words(null),
+  // Read where it is shown, which is seldom.
+  fallback: [null, (value) => value as WidgetOptions['fallback']],
 }
 
 /** The names of all options. */

@@ -35,6 +35,8 @@ export interface WidgetOptions {
   welcomeMessage: string | null
   placeholder: string | null
   launcherLabel: string | null
+  /** Where a visitor may turn when the chat cannot work: https:, http:, mailto: or tel:. */
+  fallback: { label: string; href: string } | null
 }
 
 /** Events of the widget. `open`, `close`, `send` can be cancelled by a listener on the element. */

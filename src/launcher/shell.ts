@@ -107,7 +107,7 @@ export const createShell = (setup: ShellSetup): Shell => {
       advice.correct(mistakes)
       if (!found || signal.aborted) return
       tell(advice.explain(found, options))
-      if (fault && stage) advice.offer(root, stage.corner, baked.config?.fallback)
+      if (fault && stage) advice.offer(root, stage.corner, options.fallback)
     } catch (error) {
       await fail(error)
     }

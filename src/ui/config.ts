@@ -45,7 +45,7 @@ export const readWishes = (config: Loose, options: WidgetOptions): Wishes => {
     welcome: options.welcomeMessage ?? text(config['welcomeMessage'], 2000),
     placeholder: options.placeholder ?? text(config['placeholder'], 200),
     suggestions: suggestions.filter((one) => text(one, 200) !== null).slice(0, 4),
-    fallback: readFallback(config['fallback']),
+    fallback: readFallback(options.fallback) ?? readFallback(config['fallback']),
     accent: color(options.accent) ?? color(theme['accent']),
     scheme: wanted === 'light' || wanted === 'dark' ? wanted : 'auto',
     words: members(config['words']),

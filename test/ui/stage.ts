@@ -30,6 +30,7 @@ const defaults: WidgetOptions = {
   welcomeMessage: null,
   placeholder: null,
   launcherLabel: null,
+  fallback: null,
 }
 
 export const setStage = (change: Partial<WidgetOptions> = {}) => {

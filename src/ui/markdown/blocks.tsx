@@ -25,14 +25,17 @@ const topLevel = 4
  * Levels without a gap: the first heading of an answer is the highest there is in it, whatever
  * number the model gave it, and each next one is at most one lower.
  */
-const createOutline = () => {
-  let first = 0
-  let last = topLevel - 1
-  return (level: number): number => {
-    if (first === 0) first = level
-    last = Math.min(6, last + 1, topLevel + Math.max(0, level - first))
-    return last
-  }
+export interface Outline {
+  first: number
+  last: number
+}
+
+export const emptyOutline: Outline = { first: 0, last: topLevel - 1 }
+
+const place = (outline: Outline, level: number): number => {
+  outline.first ||= level
+  outline.last = Math.min(6, outline.last + 1, topLevel + Math.max(0, level - outline.first))
+  return outline.last
 }
 
 /**
@@ -41,23 +44,31 @@ const createOutline = () => {
  */
 type Direction = 'auto' | undefined
 
-/** Of `first` and all that follow it. */
-export const renderBlocks = (
-  page: Page,
-  first: SyntaxNode | null,
-  cache: BlockCache,
-  dir: Direction = 'auto',
-): VNode[] => {
-  const place = createOutline()
+/** Of `first` and those that follow it, within a list or a quote. */
+const renderBlocks = (page: Page, first: SyntaxNode | null, cache: BlockCache): VNode[] => {
+  const outline = { ...emptyOutline }
   const nodes: VNode[] = []
   for (let node = first; node; node = node.nextSibling) {
-    const level = headingLevel(node.name)
-    const block = node
-    const shownLevel = level > 0 ? place(level) : 0
-    nodes.push(keep(page, block, cache, () => renderBlock(page, block, cache, dir, shownLevel)))
+    nodes.push(renderOne(page, node, cache, outline, undefined))
   }
   return nodes
 }
+
+/** One block; `outline` goes on with each heading. */
+export const renderOne = (
+  page: Page,
+  node: SyntaxNode,
+  cache: BlockCache,
+  outline: Outline,
+  dir: Direction,
+): VNode => {
+  const level = headingLevel(node.name)
+  const shownLevel = level > 0 ? place(outline, level) : 0
+  return keep(page, node, cache, () => renderBlock(page, node, cache, dir, shownLevel))
+}
+
+/** A component that shows what it is given, so that Preact can pass over it. */
+export const keepTogether = (key: number, nodes: VNode[]): VNode => <Kept key={key}>{nodes}</Kept>
 
 const keep = (
   page: Page,
@@ -68,7 +79,7 @@ const keep = (
   const { tree } = node
   const kept = tree && cache.get(tree)
   if (kept) return kept
-  const shown = <Kept key={node.from}>{render()}</Kept>
+  const shown = <Kept key={page.base + node.from}>{render()}</Kept>
   // The last block's end may be mended, and a half address at the very end is no link yet.
   if (tree && (page.isDone || node.to < page.end)) cache.set(tree, shown)
   return shown
@@ -85,9 +96,7 @@ const renderBlock = (
   if (level > 0) return renderHeading(level, dir, inside())
   switch (node.name) {
     case 'Blockquote':
-      return (
-        <blockquote dir={dir}>{renderBlocks(page, node.firstChild, cache, undefined)}</blockquote>
-      )
+      return <blockquote dir={dir}>{renderBlocks(page, node.firstChild, cache)}</blockquote>
     case 'BulletList':
       return <ul dir={dir}>{renderItems(page, node, cache)}</ul>
     case 'OrderedList':
@@ -127,9 +136,9 @@ const renderItem = (page: Page, item: SyntaxNode, cache: BlockCache): ComponentC
   const first = item.firstChild?.nextSibling
   const paragraphs = item.getChildren('Paragraph').length + item.getChildren('Task').length
   const isPlain = first?.name === 'Paragraph' || first?.name === 'Task'
-  if (!isPlain || paragraphs > 1) return renderBlocks(page, item.firstChild, cache, undefined)
+  if (!isPlain || paragraphs > 1) return renderBlocks(page, item.firstChild, cache)
   const words = first.name === 'Task' ? renderTask(page, first) : renderInline(page, first)
-  return [...words, ...renderBlocks(page, first.nextSibling, cache, undefined)]
+  return [...words, ...renderBlocks(page, first.nextSibling, cache)]
 }
 
 const renderTask = (page: Page, node: SyntaxNode): ComponentChildren[] => {

@@ -2,7 +2,7 @@
  * The markdown that is read: CommonMark with GFM, HTML left as text, and a bound on what one block
  * may cost. Parsing is lezer's; it gives a tree of positions, never HTML.
  */
-import { GFM, parser, type BlockParser, type MarkdownParser } from '@lezer/markdown'
+import { GFM, parser, type BlockParser, type LeafBlock, type MarkdownParser } from '@lezer/markdown'
 
 /** Lists and quotes within each other; what lies deeper is text. */
 export const deepestNesting = 20
@@ -39,8 +39,27 @@ const nestingBound: BlockParser = {
   },
 }
 
+/**
+ * A paragraph or a table is read anew for each piece that is added to it, so it ends after so many
+ * lines, and another paragraph begins.
+ */
+export const mostLines = 502
+const lines = new WeakMap<LeafBlock, number>()
+
+const lengthBound: BlockParser = {
+  name: 'LengthBound',
+  endLeaf(_context, _line, leaf) {
+    const count = (lines.get(leaf) ?? 1) + 1
+    lines.set(leaf, count)
+    return count > mostLines
+  },
+}
+
 const createGrammar = (): MarkdownParser => {
-  const grammar = parser.configure([...GFM, { remove: ['HTMLBlock'], parseBlock: [nestingBound] }])
+  const grammar = parser.configure([
+    ...GFM,
+    { remove: ['HTMLBlock'], parseBlock: [nestingBound, lengthBound] },
+  ])
   const parseInline = grammar.parseInline.bind(grammar)
   grammar.parseInline = (text, offset) => (isAffordable(text) ? parseInline(text, offset) : [])
   return grammar

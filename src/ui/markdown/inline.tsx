@@ -149,13 +149,17 @@ const renderUnlinked = (
   node: SyntaxNode,
   label: Span,
   place: Place,
-): ComponentChildren => (
-  <>
-    {page.text.slice(node.from, label.from)}
-    {renderSpan(page, label, place)}
-    {page.text.slice(label.to, node.to)}
-  </>
-)
+): ComponentChildren => {
+  const { text } = page
+  if (!label.first || label.first.from >= label.to) return text.slice(node.from, node.to)
+  return (
+    <>
+      {text.slice(node.from, label.from)}
+      {renderSpan(page, label, place)}
+      {text.slice(label.to, node.to)}
+    </>
+  )
+}
 
 const labelSpan = (node: SyntaxNode): Span => {
   const [opening, closing] = node.getChildren('LinkMark')

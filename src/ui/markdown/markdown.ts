@@ -4,11 +4,13 @@
  */
 import { h, type ComponentChildren } from 'preact'
 import type { Words } from '../catalogue.js'
-import { renderBlocks, type BlockCache } from './blocks.js'
-import { readDefinitions, type Page } from './page.js'
-import { createReader, longestText } from './reader.js'
+import { createGroups } from './groups.js'
+import { readDefinitions } from './page.js'
 
 export { markdownStyles as styles } from './styles.js'
+
+/** At most this much of an answer is shown, in UTF-16 units. */
+export const longestText = 200_000
 
 /** @param isDone Nothing more will come: the text is shown exactly as it stands. */
 export type Renderer = (text: string, isDone: boolean) => ComponentChildren
@@ -23,23 +25,27 @@ export const createRenderer = (
   words: Words,
   copy: (text: string) => Promise<boolean>,
 ): Renderer => {
-  const read = createReader()
-  let cache: BlockCache = new WeakMap()
+  const begin = (definitions: ReadonlyMap<string, string> = new Map()) =>
+    createGroups({ definitions, words, copy })
+  let renderGroups = begin()
   let shown: { text: string; isDone: boolean; nodes: ComponentChildren } | null = null
-  return (text, isDone) => {
-    if (shown?.text === text && shown.isDone === isDone) return shown.nodes
-    const reading = read(text, isDone)
-    const definitions = isDone ? readDefinitions(reading.text, reading.tree) : new Map()
-    // What was kept was made without them.
-    if (definitions.size > 0) cache = new WeakMap()
-    const end = reading.text.trimEnd().length
-    const page: Page = { text: reading.text, end, isDone, definitions, words, copy }
-    const blocks = renderBlocks(page, reading.tree.topNode.firstChild, cache)
+
+  return (whole, isDone) => {
+    if (shown?.text === whole && shown.isDone === isDone) return shown.nodes
+    const text = whole.slice(0, longestText)
+    const definitions = isDone ? readDefinitions(text) : null
+    // What was rendered before was made without them.
+    if (definitions?.size) renderGroups = begin(definitions)
+    let blocks = renderGroups(text, isDone)
+    if (!blocks) {
+      renderGroups = begin()
+      blocks = renderGroups(text, isDone) ?? []
+    }
     const nodes =
-      text.length > longestText
+      whole.length > longestText
         ? [...blocks, h('p', { key: 'cut', class: 'meta' }, words('cut'))]
         : blocks
-    shown = { text, isDone, nodes }
+    shown = { text: whole, isDone, nodes }
     return nodes
   }
 }

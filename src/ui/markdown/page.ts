@@ -1,12 +1,15 @@
 /**
  * What the nodes of one answer are made from: its text, and what is known of the whole of it.
  */
-import type { Tree } from '@lezer/common'
 import type { Words } from '../catalogue.js'
+import { grammar } from './grammar.js'
 import { normalise, readAddress } from './inline.js'
 
 export interface Page {
+  /** What is still looked at of it. */
   text: string
+  /** Where that begins in the answer. */
+  base: number
   /** Where the text ends, white space apart. */
   end: number
   isDone: boolean
@@ -22,9 +25,10 @@ const mostDefinitions = 1000
  * `[label]: address` lines, the first of each label. They mostly stand at the end, so links by
  * reference come to life when the answer is done, in one go.
  */
-export const readDefinitions = (text: string, tree: Tree): Map<string, string> => {
+export const readDefinitions = (text: string): Map<string, string> => {
   const definitions = new Map<string, string>()
-  tree.iterate({
+  if (!/^[ \t>]*\[[^\]]+\]:/m.test(text)) return definitions
+  grammar.parse(text).iterate({
     enter(node) {
       if (definitions.size >= mostDefinitions || node.name === 'Paragraph') return false
       if (node.name !== 'LinkReference') return true

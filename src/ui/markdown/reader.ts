@@ -1,45 +1,35 @@
 /**
- * Reads an answer as it grows: what has been parsed is taken over as fragments, so that the whole
- * costs what its parts do. It keeps one tree; what the tree looks like is not its business.
+ * Reads a text as it grows: what has been parsed is taken over as fragments, and an unfinished end
+ * is mended. What the tree looks like is not its business.
  */
 import { TreeFragment, type Tree } from '@lezer/common'
 import { findTail, mendTail } from './tail.js'
 import { grammar } from './grammar.js'
 
-/** At most this much of an answer is shown, in UTF-16 units. */
-export const longestText = 200_000
-
 export interface Reading {
+  /** With its end mended, if it is not done. */
   text: string
   tree: Tree
 }
 
-/** @param isDone False shows an unfinished end as what it will become. */
+/**
+ * Each text begins with the one before.
+ * @param isDone False shows an unfinished end as what it will become.
+ */
 export type Read = (text: string, isDone: boolean) => Reading
 
 export const createReader = (): Read => {
-  let before: Reading | null = null
+  let length = 0
   let fragments: readonly TreeFragment[] = []
 
-  /** The tree of the text as it is, with all that can be taken over from the last time. */
-  const advance = (text: string): Reading => {
-    if (before?.text === text) return before
-    const length = before?.text.length ?? 0
-    const isContinued = before !== null && text.startsWith(before.text)
-    const kept = isContinued ? replaceEnd(fragments, length, length, text.length) : []
-    const tree = grammar.parse(text, kept)
+  return (text, isDone) => {
+    const tree = grammar.parse(text, replaceEnd(fragments, length, length, text.length))
     fragments = TreeFragment.addTree(tree)
-    before = { text, tree }
-    return before
-  }
-
-  return (whole, isDone) => {
-    const text = whole.slice(0, longestText)
-    const reading = advance(text)
-    if (isDone) return reading
-    const tail = findTail(text, reading.tree)
+    length = text.length
+    if (isDone) return { text, tree }
+    const tail = findTail(text, tree)
     const mended = tail && mendTail(text, tail)
-    if (!tail || mended === null || mended === text) return reading
+    if (!tail || mended === null || mended === text) return { text, tree }
     const from = Math.min(tail.from, mended.length)
     const kept = replaceEnd(fragments, from, text.length, mended.length)
     return { text: mended, tree: grammar.parse(mended, kept) }

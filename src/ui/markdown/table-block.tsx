@@ -1,11 +1,10 @@
 /**
- * A table with a scroller of its own, bounded in rows and columns.
+ * A table with a scroller of its own, bounded in columns; the grammar bounds its rows.
  */
 import type { SyntaxNode } from '@lezer/common'
 import { renderInline } from './inline.js'
 import type { Page } from './page.js'
 
-const mostRows = 500
 const mostColumns = 32
 
 /** The parser leaves empty cells out: two delimiters in a row are one. */
@@ -39,35 +38,32 @@ export const TableBlock = ({ page, node }: { page: Page; node: SyntaxNode }) => 
   const alignments = delimiter ? readAlignments(page.text.slice(delimiter.from, delimiter.to)) : []
   const cell = (one: SyntaxNode | null | undefined) => (one ? renderInline(page, one) : null)
   return (
-    <>
-      <div class="table" tabIndex={0} role="group" aria-label={page.words('table')}>
-        <table>
-          <thead>
-            <tr>
-              {head.map((one, column) => (
-                <th key={column} scope="col" dir="auto" class={alignments[column] ?? ''}>
-                  {cell(one)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, mostRows).map((row) => {
-              const cells = readCells(row)
-              return (
-                <tr key={row.from}>
-                  {head.map((_, column) => (
-                    <td key={column} dir="auto" class={alignments[column] ?? ''}>
-                      {cell(cells[column])}
-                    </td>
-                  ))}
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
-      {rows.length > mostRows && <p class="meta">{page.words('cut')}</p>}
-    </>
+    <div class="table" tabIndex={0} role="group" aria-label={page.words('table')}>
+      <table>
+        <thead>
+          <tr>
+            {head.map((one, column) => (
+              <th key={column} scope="col" dir="auto" class={alignments[column] ?? ''}>
+                {cell(one)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const cells = readCells(row)
+            return (
+              <tr key={row.from}>
+                {head.map((_, column) => (
+                  <td key={column} dir="auto" class={alignments[column] ?? ''}>
+                    {cell(cells[column])}
+                  </td>
+                ))}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -97,10 +97,13 @@ describe('markdown', () => {
   })
 
   it('gives each block the direction of its text', () => {
-    const root = show('שלום\n\n- שלום\n- b\n\n> ג\n\n`x`')
-    for (const block of root.querySelectorAll(':scope > *')) {
-      expect(block.getAttribute('dir')).toBe('auto')
-    }
+    const root = show('שלום\n\n- שלום\n  - b\n\n> ג\n\n`x`')
+    expect([...root.children].map((block) => block.getAttribute('dir'))).toEqual(
+      Array.from({ length: 4 }, () => 'auto'),
+    )
+    // The marks of what is nested stand on the side of the whole.
+    expect(root.querySelector('li ul')?.getAttribute('dir')).toBeNull()
+    expect(root.querySelector('blockquote p')?.getAttribute('dir')).toBeNull()
   })
 
   it('leads a link by reference to its target once the answer is done', () => {

@@ -14,22 +14,30 @@ export const show = (text: string): HTMLElement => {
   return root
 }
 
-/** Calls back after each piece with what is on the screen; the last call is the whole, done. */
-export const stream = (
-  pieces: Iterable<string>,
-  onFrame: (root: HTMLElement, text: string, isDone: boolean) => void = () => {},
-): HTMLElement => {
+type OnFrame = (root: HTMLElement, text: string, isDone: boolean) => void
+
+/** Each text as it was on the screen while more was to come; the last one is then the whole. */
+export const streamTexts = (texts: Iterable<string>, onFrame: OnFrame = () => {}): HTMLElement => {
   const root = document.createElement('div')
   const renderer = createRenderer(words, copy)
-  let text = ''
-  for (const piece of pieces) {
-    text += piece
+  let last = ''
+  for (const text of texts) {
     render(h(Fragment, null, renderer(text, false)), root)
     onFrame(root, text, false)
+    last = text
   }
-  render(h(Fragment, null, renderer(text, true)), root)
-  onFrame(root, text, true)
+  render(h(Fragment, null, renderer(last, true)), root)
+  onFrame(root, last, true)
   return root
+}
+
+/** An answer that comes in pieces. */
+export const stream = (pieces: readonly string[], onFrame?: OnFrame): HTMLElement => {
+  let text = ''
+  return streamTexts(
+    pieces.map((piece) => (text += piece)),
+    onFrame,
+  )
 }
 
 export const inPieces = (text: string, length: number): string[] =>

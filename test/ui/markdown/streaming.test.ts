@@ -1,7 +1,7 @@
 import { options, type VNode } from 'preact'
 import { afterEach, describe, expect, it } from 'vitest'
-import { longestText } from '../../../src/ui/markdown/reader.js'
-import { inPieces, show, stream } from './show.js'
+import { longestText } from '../../../src/ui/markdown/markdown.js'
+import { inPieces, show, stream, streamTexts } from './show.js'
 
 const answer = `Use **bold text** and *thin* and ***both***, \`code\` and [a link](https://a.example/x) here.
 
@@ -84,16 +84,16 @@ describe('an answer that streams', () => {
     expect(first).not.toBeNull()
   })
 
-  it('starts anew when the server corrects what it has sent', () => {
-    const texts = ['Hello **wor', 'Goodbye']
-    let seen = ''
-    const pieces = {
-      *[Symbol.iterator]() {
-        yield* texts
-      },
+  it('ends as the text that the server has corrected it to', () => {
+    const whole = Array.from({ length: 100 }, (_, at) => `Paragraph ${at}.\n\n`).join('')
+    const corrected = whole.replace('Paragraph 3.', 'Another one.')
+    for (const texts of [
+      ['Hello **wor', 'Goodbye'],
+      [whole, corrected],
+      [whole, `${corrected}and more`, `${corrected}and more of it`],
+    ]) {
+      expect(streamTexts(texts).innerHTML).toBe(show(texts.at(-1) ?? '').innerHTML)
     }
-    stream(pieces, (root) => (seen = root.textContent ?? ''))
-    expect(seen).toBe('Hello worGoodbye'.replace('wor', '**wor'))
   })
 })
 
@@ -156,10 +156,11 @@ describe('the cost of an answer', () => {
     expect(root.lastElementChild?.textContent).toBe('The rest is too long to show.')
   })
 
-  it('is bounded in the rows and columns of a table', () => {
+  it('is bounded in the rows and columns of a table: further rows are text', () => {
     const row = (cells: number) => `${'|x'.repeat(cells)}|\n`
     const root = show(row(40) + '|-'.repeat(40) + '|\n' + row(40).repeat(600))
     expect(root.querySelectorAll('tr').length).toBe(501)
+    expect(root.querySelector('p')?.textContent).toContain('|x|x|')
     expect(root.querySelectorAll('th').length).toBe(32)
   })
 })

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createServer, loadConfig } from 'parley-chat/server'
-import { buildReactPage } from './react/build.js'
+import { buildApps } from './apps/build.js'
 
 const port = Number(process.env.PORT ?? 3000)
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url))
@@ -25,7 +25,7 @@ const settings = await loadConfig({
 })
 const parley = await createServer(settings)
 const token = await demoToken()
-const react = await buildReactPage()
+const apps = await buildApps()
 
 const shop = createHttpServer(async (request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
@@ -34,7 +34,7 @@ const shop = createHttpServer(async (request, response) => {
   if (pathname === '/shop.css') return send(response, 'text/css', await asset('pages/shop.css'))
   if (pathname === '/shop.js')
     return send(response, 'text/javascript', await asset('pages/shop.js'))
-  if (react.has(pathname)) return send(response, 'text/javascript', react.get(pathname))
+  if (apps.has(pathname)) return send(response, 'text/javascript', apps.get(pathname))
   return parley.handler(request, response)
 })
 

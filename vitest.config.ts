@@ -48,6 +48,8 @@ export default defineConfig({
           testTimeout: isLong ? 900_000 : 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // After the others: what is measured in a browser should have the machine to itself.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -2,7 +2,7 @@
  * What a reply is as its events come: a fold from frames to text, reasoning, tools and sources. It
  * does not know where the frames come from, nor how often the connection was cut in between.
  */
-import type { ReadEvent } from '../protocol/events.js'
+import { noticeId, type ReadEvent } from '../protocol/events.js'
 import type { ReplyContent, Source, ToolUse } from './messages.js'
 import type { Remaining } from './state.js'
 import type { Frame } from './stream.js'
@@ -84,8 +84,10 @@ const readEventInto = (before: Reply, event: ReadEvent): Reply => {
     case 'turn_start':
       return { ...reply, isTurnOver: false }
     case 'text_delta':
+      if (event.id === noticeId) return reply
       return withText(reply, appended(reply.textBlocks, event), event.delta ?? '')
     case 'text_complete':
+      if (event.id === noticeId) return reply
       return withText(reply, replaced(reply.textBlocks, event), null)
     case 'reasoning_delta':
       return withReasoning(reply, appended(reply.reasoningBlocks, event), event.delta ?? '')
@@ -120,7 +122,7 @@ const readEnd = (reply: Reply, event: ReadEvent): Reply['end'] => {
   return event.success === false || reply.errorCode !== null ? 'failed' : 'complete'
 }
 
-/** A failure before any text is also sent as text, for other clients; here a state says it. */
+/** Another server's text that only repeats the failure, for other clients; here a state says it. */
 const withoutApology = (reply: Reply, { error }: ReadEvent): Reply => {
   const isSame =
     typeof error === 'object' &&

@@ -5,6 +5,9 @@
  */
 import * as z from 'zod/mini'
 
+/** The id of a text block that only repeats the failure: a client that shows failures leaves it out. */
+export const noticeId = 'notice'
+
 export type StopReason = 'end_turn' | 'length' | 'content_filter' | 'stopped' | 'error'
 
 export interface Tokens {

@@ -1,6 +1,6 @@
 /** The events around a reply: how a stream opens, catches up, explains a failure and closes. */
 import { errors, type ErrorCode } from '../protocol/errors.js'
-import type { StopReason, Tokens, TurnEvent } from '../protocol/events.js'
+import { noticeId, type StopReason, type Tokens, type TurnEvent } from '../protocol/events.js'
 import type { Block, TurnRecord } from './store/store.js'
 
 export const openingEvents = (turn: TurnRecord): TurnEvent[] => [
@@ -45,9 +45,6 @@ const failureEvent = (code: ErrorCode): TurnEvent => ({
   error: { code, message: errors[code].error },
   code,
 })
-
-/** The id of a text block that only repeats the failure: a client that shows failures leaves it out. */
-export const noticeId = 'notice'
 
 /** For clients that show nothing on `execution_error`. It is not part of what was said. */
 const noticeEvents = (turnId: string, code: ErrorCode): TurnEvent[] => {

@@ -112,6 +112,16 @@ test('the apology that a failed reply has for other clients is not shown beside 
   expect(read(plain(delta('As I said, '), error)).text).toBe('As I said, ')
 })
 
+test('the notice of a failure is never text, not even before the failure is told', () => {
+  const notice = { id: 'notice', delta: 'Sorry.', text: 'Sorry.' }
+  const events: ReadEvent[] = [
+    { type: 'text_start', id: 'notice' },
+    { type: 'text_delta', ...notice },
+    { type: 'text_complete', ...notice },
+  ]
+  expect(read(plain(...events)).text).toBe('')
+})
+
 test('the turn of the first event that names one is the turn', () => {
   const reply = read(plain({ type: 'a', executionId: 't1' }, { type: 'b', executionId: 't2' }))
   expect(reply.turnId).toBe('t1')

@@ -6,7 +6,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFailed, onTestFinished } from 'vitest'
 import { launchChromium } from './chromium.js'
 import { watchPage, type Visitor } from './visitor.js'
 
@@ -88,8 +88,10 @@ export const useShop = (): Shop => {
     async visit(parts, { host = 'shop.example', prepare, ...options } = {}) {
       const path = typeof parts === 'string' ? parts : publish(parts)
       const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+      context.setDefaultTimeout(10_000)
       onTestFinished(() => context.close())
       const visitor = watchPage(await context.newPage())
+      onTestFailed(() => console.log(visitor.account()))
       await prepare?.(visitor)
       await visitor.page.goto(`http://${host}${path}`)
       return visitor

@@ -42,6 +42,8 @@ export interface Visitor {
   calls(): string[]
   /** Nothing was printed, thrown or refused. */
   expectHealth(): void
+  /** All that was recorded, for a test that has failed. */
+  account(): string
 }
 
 const isNetworkLine = (message: ConsoleMessage): boolean =>
@@ -109,6 +111,10 @@ export const watchPage = (page: Page): Visitor => {
         errors: [],
         networkLines: [],
       })
+    },
+    account() {
+      const sent = requests.map(({ method, url, status }) => `${method} ${url} ${status ?? '…'}`)
+      return JSON.stringify({ url: page.url(), sent, console, errors, networkLines }, null, 2)
     },
   }
 }

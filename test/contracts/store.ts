@@ -558,6 +558,23 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
       expect(kept.find((row) => row['id'] === given[1]?.id)?.['comment']).toBe(awkward)
     })
 
+    test('of a conversation the newest 500 pieces of feedback are kept', async () => {
+      await store.write(function* (tx) {
+        for (let index = 0; index < 505; index++) {
+          const messageId = `message ${index}`
+          yield* tx.feedback.put(feedbackRecord({ messageId, createdAt: 1000 + index }))
+        }
+        yield* tx.feedback.put(feedbackRecord({ conversationId: 'conv_2', createdAt: 1 }))
+      })
+      const [kept] = await store.read(() =>
+        ask(`SELECT count(*) AS n, min(created_at) AS oldest FROM feedback
+          WHERE conversation_id = 'conv'`),
+      )
+      expect([Number(kept?.['n']), Number(kept?.['oldest'])]).toEqual([500, 1005])
+      const others = await store.read(() => ask(`SELECT id FROM feedback WHERE created_at = 1`))
+      expect(others).toHaveLength(1)
+    })
+
     test('an API key comes back by its hash, is listed newest first, and is unique', async () => {
       const [old, young] = [keyRecord({ createdAt: 1 }), keyRecord({ expiresAt: 5, createdAt: 2 })]
       await store.write(function* (tx) {

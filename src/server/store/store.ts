@@ -229,7 +229,7 @@ export interface TurnTable {
 }
 
 export interface FeedbackTable {
-  /** One vote for a message: a later one replaces it. */
+  /** One vote for a message: a later one replaces it. Of a conversation the newest 500 are kept. */
   put(feedback: FeedbackRecord): Work<void>
 }
 

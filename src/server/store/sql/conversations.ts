@@ -40,6 +40,9 @@ export const conversationTable = (now: number): ConversationTable => ({
   },
 })
 
+/** A page may rate what it likes, as often as it likes; the newest are kept. */
+const maxFeedbackPerConversation = 500
+
 export const feedbackTable = (): FeedbackTable => ({
   *put(feedback) {
     // A thumb up and a thumb down are the two values of one vote.
@@ -54,5 +57,11 @@ export const feedbackTable = (): FeedbackTable => ({
       types[1] ?? '',
     )
     yield* run(feedbackRecord.insert('feedback', feedback))
+    yield* rows(
+      `DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE conversation_id = $1
+        ORDER BY created_at DESC, id LIMIT 1000 OFFSET $2)`,
+      feedback.conversationId,
+      maxFeedbackPerConversation,
+    )
   },
 })

@@ -6,7 +6,7 @@ import { drawGlyph, setAttributes } from './nodes.js'
 import type { WidgetOptions } from './panel.js'
 
 /** A speech mark whose tail is a caret. */
-const speechMark = 'M4.75 17.5v-11a3 3 0 0 1 3-3h5a3 3 0 0 1 3 3v3.75a3 3 0 0 1-3 3h-8'
+const speechMark = 'M3.75 17.25V6.5a3 3 0 0 1 3-3h6.5a3 3 0 0 1 3 3v3.75a3 3 0 0 1-3 3h-9.5'
 
 export const createButton = (onToggle: () => void): HTMLButtonElement => {
   const button = setAttributes(document.createElement('button'), {

@@ -60,7 +60,7 @@ export const launcherStyle = /* css */ `
   }
   svg {
     grid-area: 1/1;
-    width: 50%;
+    width: 54%;
     fill: none;
     stroke: currentColor;
     stroke-width: 1.5;

@@ -403,6 +403,11 @@ describe('where it cannot work', () => {
     ])
   })
 
+  it('opens at once with data-open', async () => {
+    const { page } = await open(html(embedTag.replace('async', 'async data-open')))
+    await page.getByRole('dialog').waitFor()
+  })
+
   it('waits with data-manual until it is told', async () => {
     const { page } = await open(html(embedTag.replace('async', 'async data-manual')))
     await page.waitForFunction('window.Parley?.mount')

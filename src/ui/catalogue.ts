@@ -90,7 +90,6 @@ export const english = {
   image: 'Image',
   done: 'done',
   notDone: 'not done',
-  wrap: 'Wrap lines',
   cut: 'The rest is too long to show.',
 } as const satisfies Record<string, Entry>
 

@@ -19,13 +19,33 @@ export const readFields = <T>(
   schema: Schema<T>,
   value: unknown,
 ): { value: T } | { errors: FieldError[] } => {
-  const parsed = schema.safeParse(value)
+  const parsed = parse(schema, value)
+  if (!parsed) return { errors: [unreadable] }
   if (parsed.success) return { value: parsed.data }
   const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue, value))
   // What follows a first fault of the same field only follows from it.
   const isFirst = ({ path }: FieldError, index: number) =>
     errors.findIndex((other) => other.path === path) === index
   return { errors: errors.filter(isFirst) }
+}
+
+/**
+ * Undefined for a value over which zod itself stumbles: it compares the `length` of anything that
+ * has one, also where a string was expected, and an object for a length may not be comparable.
+ */
+const parse = <T>(schema: Schema<T>, value: unknown) => {
+  try {
+    return schema.safeParse(value)
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+const unreadable: FieldError = {
+  path: '',
+  code: 'invalid_type',
+  message: 'expected one of the documented shapes, seen an object that cannot be read',
 }
 
 export const invalidRequest = (errors: readonly FieldError[]): ParleyError =>

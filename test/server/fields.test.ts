@@ -63,6 +63,11 @@ describe('a bad field', () => {
     expect(faults(value)).toEqual([{ path, code, message }])
   })
 
+  it('is not named where the value itself cannot be compared', () => {
+    const length = JSON.parse('{"toString":1,"valueOf":1}') as unknown
+    expect(faults({ name: { length } })).toMatchObject([{ path: '', code: 'invalid_type' }])
+  })
+
   it('is one of several, and all are named', () => {
     expect(faults({ name: 1, count: 'x', extra: 1, other: 2 }).map(({ path }) => path)).toEqual([
       'name',

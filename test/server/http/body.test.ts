@@ -222,6 +222,20 @@ describe('an object of a strange kind', () => {
     })
   })
 
+  it.each([
+    ['init', { token: { length: { toString: 1 } } }],
+    ['init', { token: 'x', sessionId: { length: { toString: null, valueOf: 0 } } }],
+    ['chat', { messages: { length: { toString: {} } } }],
+    ['chat', { messages: [{ role: 'user', content: { length: { valueOf: 1, toString: 1 } } }] }],
+    ['end', { sessionId: { length: [{ toString: 1 }] } }],
+    ['feedback', { type: { length: { toString: 1 } }, comment: { length: { toString: 1 } } }],
+  ])('is refused at %s for a length that is none: %j', async (path, body) => {
+    expect((await send(path, JSON.stringify(body))).json).toMatchObject({
+      code: 'invalid_request',
+      status: 400,
+    })
+  })
+
   it('is not told apart by the quotes in its texts', async () => {
     const tricky = ['\\', '\\\\', '"', '\\"', '\\\\"[', '"[{,']
     for (const text of tricky) {

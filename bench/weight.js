@@ -1,0 +1,227 @@
+/**
+ * What an install costs a page: bytes over the wire and requests, layout shift, and the longest
+ * task, in Chromium, through the built server, from a page of another origin.
+ */
+import { tmpdir } from 'node:os'
+import { startChild } from './child.js'
+import { launchChromium, openSite, writePage } from './chromium.js'
+import { weighPersona } from './peers.js'
+import { median, round } from './statistics.js'
+
+/** Bytes of bodies, brotli, as they travel. Headers come on top; a proxy and HTTP/2 decide those. */
+export const maxima = { launcher: 5000, ready: 32_000, markdown: 52_000 }
+
+const slowdown = 4
+const installs = 5
+
+/** Counts what the page fetches, but for the page itself. */
+const watchRequests = async (page) => {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  const requests = new Map()
+  const on = (event, note) =>
+    session.on(`Network.${event}`, (details) => {
+      const known = requests.get(details.requestId)
+      if (known) note(known, details)
+    })
+  session.on('Network.requestWillBeSent', ({ requestId, request, type, wallTime }) => {
+    if (type === 'Document' || request.url.startsWith('data:')) return
+    const startedAt = wallTime * 1000
+    requests.set(requestId, {
+      url: request.url,
+      startedAt,
+      bytes: 0,
+      withHeaders: 0,
+      isOver: false,
+    })
+  })
+  on('responseReceived', (known, { response }) => {
+    known.encoding = response.headers['content-encoding'] ?? 'plain'
+  })
+  on('dataReceived', (known, { encodedDataLength }) => {
+    known.bytes += encodedDataLength
+  })
+  on('loadingFinished', (known, { encodedDataLength }) => {
+    Object.assign(known, { withHeaders: encodedDataLength, isOver: true })
+  })
+  on('loadingFailed', (known, { errorText }) => {
+    Object.assign(known, { error: errorText, isOver: true })
+  })
+  const list = () => [...requests.values()]
+  const settle = async () => {
+    for (let still = 0; still < 5;) {
+      await page.waitForTimeout(100)
+      still = list().every(({ isOver }) => isOver) ? still + 1 : 0
+    }
+  }
+  return { list, settle }
+}
+
+const sumOf = (requests) => ({
+  bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
+  withHeaders: requests.reduce((sum, { withHeaders }) => sum + withHeaders, 0),
+})
+
+const isMarkdown = ({ url }) => /\/assets\/markdown-/.test(url)
+
+/** Notes shifts, and when the field to type into is there; in the page, before all else. */
+const watchPage = () => {
+  window.shifts = []
+  new PerformanceObserver((list) => window.shifts.push(...list.getEntries())).observe({
+    type: 'layout-shift',
+    buffered: true,
+  })
+  const look = () => {
+    const hosts = [...document.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot)
+    const field = hosts.map(({ shadowRoot }) => shadowRoot.querySelector('textarea')).find(Boolean)
+    if (field?.checkVisibility()) window.readyAt = performance.timeOrigin + performance.now()
+    else requestAnimationFrame(look)
+  }
+  look()
+}
+
+/** One visit from the tag to an open panel with markdown. */
+const visit = async (browser, url) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.addInitScript(watchPage)
+  const watched = await watchRequests(page)
+  await page.goto(url)
+  const launcher = page.getByRole('button', { name: 'Open chat' })
+  await launcher.waitFor()
+  await watched.settle()
+  const beforeIntent = watched.list()
+  await launcher.click()
+  await page.getByRole('textbox', { name: 'Message' }).fill('ready')
+  await watched.settle()
+  const all = watched.list()
+  const failed = all.filter(({ error }) => error)
+  if (failed.length > 0) throw new Error(`not fetched: ${JSON.stringify(failed)}`)
+  const { layoutShift, readyAt } = await page.evaluate(() => ({
+    layoutShift: window.shifts.reduce((sum, { value }) => sum + value, 0),
+    readyAt: window.readyAt,
+  }))
+  await context.close()
+  const ready = all.filter((one) => one.startedAt <= readyAt && !isMarkdown(one))
+  return {
+    launcher: sumOf(beforeIntent),
+    ready: sumOf(ready),
+    markdown: sumOf(all),
+    requestsBeforeIntent: beforeIntent.length,
+    requests: all.map(({ url: address, bytes, withHeaders, encoding }) => ({
+      path: new URL(address).pathname.replace(/\/ct_live_\w+/, '/<token>'),
+      bytes,
+      withHeaders,
+      encoding,
+    })),
+    layoutShift,
+  }
+}
+
+const mainThread = (events) =>
+  new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  )
+
+/** The longest task of the main thread, and what our script took of it, at a slowed CPU. */
+const install = async (browser, url) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+  await page.addInitScript(() => {
+    window.longTasks = []
+    new PerformanceObserver((list) =>
+      window.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+    ).observe({ type: 'longtask', buffered: true })
+  })
+  await browser.startTracing(page, {
+    categories: ['toplevel', 'devtools.timeline', '__metadata'],
+  })
+  await page.goto(url)
+  await page.waitForTimeout(1500)
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString())
+  const longTasks = await page.evaluate(() => window.longTasks)
+  await context.close()
+  const threads = mainThread(traceEvents)
+  const onMain = traceEvents.filter(({ pid, tid }) => threads.has(`${pid}/${tid}`))
+  const ours = onMain.filter(
+    ({ name, args }) =>
+      name === 'EvaluateScript' && /\/(embed\/|parley\.js)/.test(args?.data?.url ?? ''),
+  )
+  return {
+    longTasks,
+    scriptMs: ours.reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0),
+    /** By the thread's own clock where there is one: what a neighbour took is not our doing. */
+    longestTaskMs: Math.max(
+      0,
+      ...onMain
+        .filter(({ name }) => name.endsWith('RunTask'))
+        .map(({ dur = 0, tdur = dur }) => tdur / 1000),
+    ),
+  }
+}
+
+const installMany = async (browser, url) => {
+  const samples = []
+  for (let number = 0; number < installs; number++) samples.push(await install(browser, url))
+  return {
+    longTasks: Math.min(...samples.map(({ longTasks }) => longTasks.length)),
+    scriptMs: round(median(samples.map(({ scriptMs }) => scriptMs))),
+    longestTaskMs: round(median(samples.map(({ longestTaskMs }) => longestTaskMs))),
+  }
+}
+
+/** @param {{ withTasks?: boolean }} [options] `withTasks: false` only counts, which takes no time */
+export const measureWeight = async ({ withTasks = true } = {}) => {
+  const parley = startChild('parley-process.js')
+  const site = await openSite()
+  let browser
+  try {
+    const api = await parley.call('start', { within: tmpdir() })
+    const token = await parley.call('token', { name: 'bench', allowedOrigins: [site.host] })
+    site.serve({
+      '/': writePage(`<script async src="${api}/embed/${token}.js"></script>`),
+      '/without': writePage(''),
+    })
+    browser = await launchChromium()
+    const counted = await visit(browser, `${site.origin}/`)
+    if (!withTasks) return counted
+    const without = await installMany(browser, `${site.origin}/without`)
+    const withTag = await installMany(browser, `${site.origin}/`)
+    return {
+      ...counted,
+      install: { slowdown, with: withTag, without },
+      persona: weighPersona(),
+    }
+  } finally {
+    await browser?.close()
+    site.close()
+    await parley.stop()
+  }
+}
+
+export const describeWeight = (weight) => [
+  ['', 'bytes', 'at most', 'with headers'],
+  ['until the launcher is visible', ...weigh(weight.launcher, maxima.launcher)],
+  ['until the panel is ready to type', ...weigh(weight.ready, maxima.ready)],
+  ['with markdown, all there is', ...weigh(weight.markdown, maxima.markdown)],
+  ...weight.requests.map(({ path, bytes, withHeaders, encoding }) => [
+    `  ${path}`,
+    bytes,
+    encoding,
+    withHeaders,
+  ]),
+  ['requests before intent', weight.requestsBeforeIntent, 1],
+  ['layout shift', weight.layoutShift, 0],
+  [`long tasks at install, ${slowdown}× slowed`, weight.install.with.longTasks, 0],
+  ['  longest task, with the tag', `${weight.install.with.longestTaskMs} ms`, '50 ms'],
+  ['  longest task, the page alone', `${weight.install.without.longestTaskMs} ms`],
+  ['  our script', `${weight.install.with.scriptMs} ms`],
+  ['persona: launcher', weight.persona.launcher],
+  ['persona: ready', weight.persona.ready],
+]
+
+const weigh = ({ bytes, withHeaders }, most) => [bytes, most, withHeaders]

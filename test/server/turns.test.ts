@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { createDirectory } from '../../src/server/agents/directory.js'
+import { parseOrigin } from '../../src/server/origin-header.js'
+import { openSqlite } from '../../src/server/store/sqlite.js'
+import type { Store } from '../../src/server/store/store.js'
+import { createTurns } from '../../src/server/turns.js'
 import { createScriptedAgent } from './scripted-agent.js'
 import {
   frames,
@@ -6,6 +11,7 @@ import {
   openParley,
   readReply,
   second,
+  shop,
   textOf,
   until,
   type Page,
@@ -511,15 +517,48 @@ describe('a server that shuts down', () => {
     expect(refunded.headers.get('ratelimit')).toBe('"session";r=99')
   })
 
-  test('starts nothing that was asked for before and admitted after', async () => {
+  test('waits for what was on its way through the store, and ends that too', async () => {
     const { parley, page } = await openPage()
-    const asked = Promise.all(Array.from({ length: 5 }, (_, index) => page.say(`m${index}`)))
-    const closed = parley.server.close({ drainMs: 0 })
-    const replies = await asked
-    await closed
-    for (const reply of replies) {
-      expect([reply.code, reply.errorCode]).toContain('shutting_down')
+    const { settings, clock } = parley
+    const store = openSqlite({ directory: settings.dataDirectory, clock: () => clock.now })
+    let open = (): void => {}
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    const slow: Store = {
+      ...store,
+      async write(work) {
+        await gate
+        return store.write(work)
+      },
     }
+    const turns = createTurns({
+      store: slow,
+      settings,
+      directory: createDirectory(settings, {}),
+      instanceId: 'instance_test',
+      logger: { warn: () => {} },
+    })
+    const input = {
+      sessionId: page.sessionId,
+      origin: parseOrigin(shop),
+      message: { id: 'a', role: 'user' as const, content: 'hello' },
+      idempotencyKey: null,
+      assistantMessageId: null,
+    }
+    const started = turns.start(input, { inputs: {}, metadata: {} })
+    const drained = turns.drain(0)
+    await expect(turns.start(input, { inputs: {}, metadata: {} })).rejects.toMatchObject({
+      code: 'shutting_down',
+    })
+    open()
+    const { turn } = await started
+    await drained
+    expect(turns.running()).toEqual([])
+    expect(await store.read((tx) => tx.turns.find(turn.id))).toMatchObject({
+      status: 'ended',
+      errorCode: 'shutting_down',
+      refunded: true,
+    })
+    await store.close()
   })
 })
 

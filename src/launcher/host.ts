@@ -69,7 +69,8 @@ export const watchPage = (
       attributeFilter: ['data-parley-open'],
     })
     for (const element of [document.documentElement, document.body]) {
-      observer.observe(element, { attributeFilter: [...schemeMarks, 'style'] })
+      // A body may be on its way.
+      if (element) observer.observe(element, { attributeFilter: [...schemeMarks, 'style'] })
     }
   }
   observe()

@@ -15,7 +15,7 @@ export const findScheme = (
 ): 'light' | 'dark' => {
   const { documentElement, body } = document
   const text = [documentElement, body]
-    .flatMap((element) => schemeMarks.map((name) => element.getAttribute(name)))
+    .flatMap((element) => schemeMarks.map((name) => element?.getAttribute(name)))
     .join(' ')
   // `light dark` leaves it to the system.
   const declared = /^(dark|light)$/.exec(getComputedStyle(documentElement).colorScheme)

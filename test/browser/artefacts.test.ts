@@ -75,9 +75,9 @@ describe('the built npm entries', () => {
   it('need no package but react', () => {
     for (const name of ['index', 'react', 'element', 'headless']) {
       const source = readFileSync(join(dist, `${name}.js`), 'utf8')
-      const packages = [...source.matchAll(/\bfrom\s*["']([^."'][^"']*)["']/g)].map(
-        ([, one]) => one,
-      )
+      const packages = [
+        ...source.matchAll(/^(?:import|export)[^;]*?\bfrom\s*["']([^."'][^"']*)["']/gm),
+      ].map(([, one]) => one)
       expect(packages.filter((one) => one !== 'react')).toEqual([])
     }
   })

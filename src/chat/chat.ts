@@ -9,7 +9,8 @@ import { createMessageId } from './identifier.js'
 import { dueAgain, isRunning } from './messages.js'
 import { createQueue } from './queue.js'
 import { createSessions } from './session.js'
-import { initialState, type ChatState } from './state.js'
+import { initialState } from './initial-state.js'
+import type { ChatState } from './state.js'
 import {
   backoffMs,
   createSurroundings,

@@ -113,14 +113,6 @@ export type Action =
   | { type: 'cleared'; phase: 'opening' | 'idle' }
   | { type: 'closed' }
 
-export const initialState = (online: boolean): ChatState => ({
-  phase: 'idle',
-  messages: [],
-  opened: null,
-  remaining: null,
-  online,
-})
-
 /** The same chat in another phase: what was true only in the old one goes. */
 const enter = (state: ChatState, phase: Phase): ChatState => ({
   ...phase,

@@ -1,18 +1,39 @@
 /**
- * What the panel's chunk exports: a chat and the surface that shows it, wired to the launcher.
+ * What the panel's chunk exports: a chat and the surface that shows it, wired to the launcher. The
+ * chat's own code is fetched beside it, so that the visitor can type before it is there.
  */
-import { createChat } from '../chat/chat.js'
+import type { Chat } from '../chat/chat.js'
+import { deferChat } from '../chat/deferred.js'
 import type { Panel, PanelHost } from '../launcher/panel.js'
 import { createSurface } from './surface.js'
 
 export const createPanel = (host: PanelHost): Panel => {
   const { token, api, agentId } = host.options
-  const chat = createChat({
+  const emitError = (diagnosis: unknown): boolean => host.emit('error', diagnosis)
+  const fetchChat = () => import('../chat/chat.js')
+  // On its way already when the visitor opens; a failure is told when it is asked for.
+  fetchChat().catch(() => {})
+  const load = async (): Promise<Chat> => {
+    const { createChat } = await fetchChat()
+    return createChat({
+      token,
+      api,
+      agentId,
+      onError: emitError,
+      onMessage: (message) => host.emit('message', message),
+    })
+  }
+  const chat = deferChat({
     token,
     api,
-    agentId,
-    onError: (diagnosis) => host.emit('error', diagnosis),
-    onMessage: (message) => host.emit('message', message),
+    load,
+    onError(diagnosis) {
+      const { code, cause, origin, fix, more } = diagnosis
+      console.error(
+        `[Parley] ${code}: ${cause}\n  Seen      ${origin}\n  Token     ${diagnosis.token}   Server  ${api}\n  Fix       ${fix}\n  More      ${more}`,
+      )
+      emitError(diagnosis)
+    },
   })
   return createSurface(host, chat)
 }

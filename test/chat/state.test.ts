@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Diagnosis } from '../../src/chat/diagnosis.js'
-import { initialState, reduce, type Action, type ChatState } from '../../src/chat/state.js'
+import { initialState } from '../../src/chat/initial-state.js'
+import { reduce, type Action, type ChatState } from '../../src/chat/state.js'
 
 const after = (...actions: Action[]): ChatState => actions.reduce(reduce, initialState(true))
 

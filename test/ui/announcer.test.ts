@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { initialState, type ChatState } from '../../src/chat/state.js'
+import { initialState } from '../../src/chat/initial-state.js'
+import type { ChatState } from '../../src/chat/state.js'
 import { createAnnouncer, type Announcer } from '../../src/ui/announcer.js'
 import { createWords } from '../../src/ui/catalogue.js'
 import { answered, refusal, said } from './fake-chat.js'

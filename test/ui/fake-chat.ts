@@ -3,7 +3,8 @@
  * was asked of it.
  */
 import type { Chat } from '../../src/chat/chat.js'
-import { initialState, type AssistantMessage, type ChatState } from '../../src/chat/state.js'
+import { initialState } from '../../src/chat/initial-state.js'
+import type { AssistantMessage, ChatState } from '../../src/chat/state.js'
 import type { UserMessage } from '../../src/chat/messages.js'
 
 export interface FakeChat extends Chat {

@@ -1,0 +1,84 @@
+import { describe, expect, it, vi } from 'vitest'
+import { deferChat } from '../../src/chat/deferred.js'
+import type { Chat } from '../../src/chat/chat.js'
+import type { Diagnosis } from '../../src/chat/diagnosis.js'
+import { createFakeChat } from './fake-chat.js'
+
+/** A load that the test lets come, or fail. */
+const createLoad = () => {
+  const attempts: { come(chat: Chat): void; fail(): void }[] = []
+  const load = () =>
+    new Promise<Chat>((resolve, reject) => {
+      attempts.push({ come: resolve, fail: () => reject(new TypeError('failed to fetch')) })
+    })
+  return { load, attempts }
+}
+
+const defer = () => {
+  const { load, attempts } = createLoad()
+  const errors: Diagnosis[] = []
+  const chat = deferChat({
+    token: 'ct_live_abcdefgh1234',
+    api: 'https://chat.example',
+    load,
+    onError: (diagnosis) => errors.push(diagnosis),
+  })
+  return { chat, attempts, errors }
+}
+
+describe('a chat whose code is on its way', () => {
+  it('is idle and fetches nothing before it is asked for something', () => {
+    const { chat, attempts } = defer()
+    expect(chat.getState().phase).toBe('idle')
+    expect(attempts).toHaveLength(0)
+  })
+
+  it('does what it was asked, in order, once the code has come', async () => {
+    const { chat, attempts } = defer()
+    void chat.open()
+    void chat.send('one')
+    void chat.send('two')
+    expect(chat.getState().phase).toBe('opening')
+    expect(attempts).toHaveLength(1)
+    const fake = createFakeChat()
+    attempts[0]?.come(fake)
+    await vi.waitFor(() => expect(fake.calls).toEqual([['open'], ['send', 'one'], ['send', 'two']]))
+  })
+
+  it('tells the state of the chat to those who listened before', async () => {
+    const { chat, attempts } = defer()
+    const phases: string[] = []
+    chat.subscribe(({ phase }) => phases.push(phase))
+    void chat.open()
+    const fake = createFakeChat()
+    attempts[0]?.come(fake)
+    await vi.waitFor(() => expect(fake.calls).toEqual([['open']]))
+    fake.set({ phase: 'ready' })
+    expect(phases.at(-1)).toBe('ready')
+    expect(chat.getState().phase).toBe('ready')
+  })
+
+  it('says once that the code could not be fetched, and tries again when asked', async () => {
+    const { chat, attempts, errors } = defer()
+    void chat.open()
+    attempts[0]?.fail()
+    await vi.waitFor(() => expect(chat.getState().phase).toBe('failed'))
+    expect(errors).toHaveLength(1)
+    expect(errors[0]).toMatchObject({ code: 'unreachable', certain: false, token: 'ct_live_…1234' })
+    expect(chat.diagnosis()?.code).toBe('unreachable')
+    void chat.retry()
+    expect(chat.getState().phase).toBe('opening')
+    const fake = createFakeChat()
+    attempts[1]?.come(fake)
+    await vi.waitFor(() => expect(fake.calls).toEqual([['open']]))
+  })
+
+  it('closes the chat that comes after it was closed itself', async () => {
+    const { chat, attempts } = defer()
+    void chat.open()
+    chat.close()
+    const fake = createFakeChat()
+    attempts[0]?.come(fake)
+    await vi.waitFor(() => expect(fake.calls).toContainEqual(['close']))
+  })
+})

@@ -224,7 +224,8 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
         ...enter(state, { phase: action.phase }),
         // What a session's limit kept from being sent is not lost with the session.
         messages: goesOn && state.phase === 'exhausted' ? unsent(messages) : [],
-        opened: goesOn ? state.opened : null,
+        // What the site wishes is no part of what was said.
+        opened: state.opened && { ...state.opened, conversationId: null },
         remaining: null,
       }
     }

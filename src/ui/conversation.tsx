@@ -36,6 +36,8 @@ export interface Conversation {
   typed(): void
   /** The words have changed. */
   renew(): void
+  /** Fetches what could not be fetched before. */
+  load(): void
   scroller: Scroller
 }
 
@@ -90,6 +92,7 @@ export const createConversation = (parts: ConversationParts): Conversation => {
   return {
     scroller,
     renew,
+    load: () => void prose.load(),
     observe: announcer.observe,
     typed: announcer.typed,
     render(view) {

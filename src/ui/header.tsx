@@ -10,9 +10,11 @@ type Standing = readonly [word: Word, tone: 'ok' | 'warn' | 'muted']
 const standing = ({ state }: View): Standing => {
   if (!state.online) return ['offline', 'muted']
   switch (state.phase) {
-    case 'idle':
     case 'opening':
       return ['connecting', 'muted']
+    // After a reset: the next message opens a chat.
+    case 'idle':
+      return state.opened ? ['online', 'ok'] : ['connecting', 'muted']
     case 'replying':
       return ['answering', 'ok']
     case 'limited':

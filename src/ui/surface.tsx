@@ -160,7 +160,13 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
 
   const observe = (next: ChatState) => {
     const isReconfigured = next.opened?.config !== state.opened?.config
+    const isBack = next.online && !state.online
     state = next
+    // What could not be fetched without a connection can be now.
+    if (isBack) {
+      screen.isBroken = false
+      conversation?.load()
+    }
     unread.observe(next, frame.isOpen())
     host.setUnread(unread.count())
     if (isReconfigured) configure()
@@ -268,8 +274,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     },
     async reset() {
       write('')
+      // Nothing is kept from now on: the next message, or the next opening, begins anew.
       await chat.reset()
-      if (frame.isOpen()) await chat.open()
     },
     diagnosis: () => chat.diagnosis(),
     destroy() {

@@ -341,7 +341,11 @@ test('reset ends the session on the server and clears what is stored', async () 
   await chat.reset()
   expect(server.asked.at(-1)).toMatchObject({ path: 'end', body: { sessionId: 'cs_first' } })
   expect(chat.surroundings.storage.kept.size).toBe(0)
-  expect(chat.getState()).toMatchObject({ phase: 'idle', messages: [], opened: null })
+  expect(chat.getState()).toMatchObject({
+    phase: 'idle',
+    messages: [],
+    opened: { conversationId: null },
+  })
 })
 
 test('a message of white space is not sent, and one that is too long is an error', async () => {

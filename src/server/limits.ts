@@ -89,8 +89,8 @@ export function* checkNewSession(
   const waits: number[] = []
   const full: (typeof rules)[number][] = []
   for (const rule of rules) {
-    const at = yield* tx.sessions.nthLatest(rule.by, rule.quota)
-    if (at === undefined || tx.now - at >= rule.ms) continue
+    const at = yield* tx.sessions.nthLatest(rule.by, rule.quota, tx.now - rule.ms)
+    if (at === undefined) continue
     full.push(rule)
     waits.push(wait(at, rule.ms, tx.now))
   }

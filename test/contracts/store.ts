@@ -351,11 +351,13 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
         await store.read(function* (tx) {
           const seen: (number | undefined)[] = []
           for (const nth of [1, 2, 3, 4]) {
-            seen.push(yield* tx.sessions.nthLatest({ address: 'a' }, nth))
+            seen.push(yield* tx.sessions.nthLatest({ address: 'a' }, nth, 0))
           }
           expect(seen).toEqual([30, 20, 10, undefined])
-          expect(yield* tx.sessions.nthLatest({ tokenId: 't' }, 2)).toBe(25)
-          expect(yield* tx.sessions.nthLatest({ tokenId: 'a' }, 1)).toBeUndefined()
+          expect(yield* tx.sessions.nthLatest({ tokenId: 't' }, 2, 0)).toBe(25)
+          expect(yield* tx.sessions.nthLatest({ tokenId: 'a' }, 1, 0)).toBeUndefined()
+          expect(yield* tx.sessions.nthLatest({ address: 'a' }, 2, 19)).toBe(20)
+          expect(yield* tx.sessions.nthLatest({ address: 'a' }, 2, 20)).toBeUndefined()
         })
       })
 

@@ -192,8 +192,15 @@ export interface SessionTable {
   count(hash: string, by: 1 | -1): Work<void>
   assign(hash: string, conversationId: string): Work<void>
   end(hash: string): Work<void>
-  /** When the `nth` latest of an address or a token was made (1 is the last). */
-  nthLatest(by: { address: string } | { tokenId: string }, nth: number): Work<number | undefined>
+  /**
+   * When the `nth` latest of an address or a token was made (1 is the last), among those made after
+   * `since`: so a long history costs nothing.
+   */
+  nthLatest(
+    by: { address: string } | { tokenId: string },
+    nth: number,
+    since: number,
+  ): Work<number | undefined>
   prune(before: number): Work<void>
 }
 

@@ -51,13 +51,14 @@ export const sessionTable = (now: number): SessionTable => ({
   *end(hash) {
     yield* rows('UPDATE sessions SET ended_at = $2 WHERE hash = $1 AND ended_at IS NULL', hash, now)
   },
-  *nthLatest(by, nth) {
+  *nthLatest(by, nth, since) {
     const { column, value } = owner(by)
     const found = yield* row(
-      `SELECT created_at FROM sessions WHERE ${column} = $1
+      `SELECT created_at FROM sessions WHERE ${column} = $1 AND created_at > $3
         ORDER BY created_at DESC LIMIT 1 OFFSET $2`,
       value,
       nth - 1,
+      since,
     )
     return found && Number(found['created_at'])
   },

@@ -77,7 +77,7 @@ async function demoToken() {
     config: {
       title: 'Halden Ceramics',
       welcomeMessage:
-        'Hello! I answer from a script about Parley, the chat you are looking at. No key, no network. Ask me something, or type `/help`.',
+        'Hello! I answer from a script about Parley, the chat you are looking at. No key, no network. Ask me something, or type /help.',
       suggestions: [
         'How do I install Parley?',
         'What does the origin check protect?',

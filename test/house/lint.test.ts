@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { renderTable } from '../../scripts/lint/rooms.js'
+import { renderTable, roomOf } from '../../scripts/lint/rooms.js'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -166,6 +166,16 @@ describe('who may import whom', () => {
   test('CONTRIBUTING.md prints the table that the linter enforces', () => {
     expect(readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')).toContain(renderTable())
   })
+})
+
+test('every module of src and demo is in a room', () => {
+  const modules = ['src', 'demo'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.[jt]sx?$/.test(path))
+      .map((path) => `${folder}/${path.replace(/\.[jt]sx?$/, '')}`),
+  )
+  expect(modules).toContain('src/protocol/errors')
+  expect(modules.filter((path) => !roomOf(path))).toEqual([])
 })
 
 describe('no HTML sink', () => {

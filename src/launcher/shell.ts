@@ -161,7 +161,8 @@ export const createShell = (setup: ShellSetup): Shell => {
     queueMicrotask(() => {
       if (isUseless()) return
       emit('ready', undefined)
-      if (options.open) handle.open()
+      // Inline there is no launcher: what nobody can open is open.
+      if (options.open || options.container) handle.open()
     })
   }
   const begin = () => {

@@ -229,7 +229,7 @@ describe('the button', () => {
     expect(host.shadowRoot?.activeElement).toBe(findButton())
   })
 
-  it('is not there with another launcher, or in a container', async () => {
+  it('is not there with another launcher', async () => {
     const own = document.createElement('button')
     own.className = 'own'
     document.body.append(own)
@@ -241,12 +241,16 @@ describe('the button', () => {
     expect(panel.calls).toContain('open')
     handle.destroy()
     expect(own.getAttribute('aria-haspopup')).toBeNull()
+  })
 
+  it('is not there in a container, where the panel opens by itself', async () => {
     const box = document.createElement('div')
     document.body.append(box)
     await start({ container: box })
+    await settle()
     expect(findHost()?.parentElement).toBe(box)
     expect(findButton()).toBeNull()
+    expect(panel.calls).toEqual([`create ${token}`, 'open'])
   })
 })
 

@@ -4,6 +4,7 @@
  */
 export const panelStyles = /* css */ `
 .parley {
+  height: 100%;
   font: 400 .9375em/1.6 var(--parley-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
   color: var(--parley-text);
   font-variant-numeric: tabular-nums;
@@ -52,7 +53,7 @@ export const panelStyles = /* css */ `
 [dir=rtl] .panel.start { transform-origin: 100% 100%; }
 .panel.floating.wide { width: min(37.333em, 100vw - 2 * var(--x)); }
 .panel.sheet { inset: 0; width: 100%; height: 100dvh; }
-.panel.inline { position: relative; width: 100%; height: 100%; min-height: 22em; max-height: 100dvh; border-radius: var(--parley-radius, 20px); box-shadow: 0 0 0 1px var(--parley-border); transition: none; }
+.panel.inline { position: relative; width: 100%; height: var(--parley-panel-height, 100%); min-height: 22em; max-height: min(100dvh, 44em); border-radius: var(--parley-radius, 20px); box-shadow: 0 0 0 1px var(--parley-border); transition: none; }
 .inside { display: flex; flex-direction: column; height: 100%; }
 .sheet .inside { padding: env(safe-area-inset-top) env(safe-area-inset-right) 0 env(safe-area-inset-left); }
 

@@ -64,55 +64,94 @@ const sumOf = (requests) => ({
 
 const isMarkdown = ({ url }) => /\/assets\/markdown-/.test(url)
 
-/** Notes shifts, and when the field to type into is there; in the page, before all else. */
-const watchPage = () => {
+/** Notes shifts; in the page, before all else. */
+const watchShifts = () => {
   window.shifts = []
   new PerformanceObserver((list) => window.shifts.push(...list.getEntries())).observe({
     type: 'layout-shift',
     buffered: true,
   })
-  const look = () => {
-    const hosts = [...document.querySelectorAll('*')].filter(({ shadowRoot }) => shadowRoot)
-    const field = hosts.map(({ shadowRoot }) => shadowRoot.querySelector('textarea')).find(Boolean)
-    if (field?.checkVisibility()) window.readyAt = performance.timeOrigin + performance.now()
-    else requestAnimationFrame(look)
-  }
-  look()
 }
 
-/** One visit from the tag to an open panel with markdown. */
+const launcherOf = (page) => page.getByRole('button', { name: 'Open chat' })
+const fieldOf = (page) => page.getByRole('textbox', { name: 'Message' })
+
+const canType = async (page) =>
+  (await fieldOf(page).count()) > 0 && (await fieldOf(page).isEditable())
+
+/** One visit from the tag to an open panel in which nothing is on its way any more. */
 const visit = async (browser, url) => {
   const context = await browser.newContext()
   const page = await context.newPage()
-  await page.addInitScript(watchPage)
+  await page.addInitScript(watchShifts)
   const watched = await watchRequests(page)
   await page.goto(url)
-  const launcher = page.getByRole('button', { name: 'Open chat' })
-  await launcher.waitFor()
+  await launcherOf(page).waitFor()
   await watched.settle()
   const beforeIntent = watched.list()
-  await launcher.click()
-  await page.getByRole('textbox', { name: 'Message' }).fill('ready')
+  await launcherOf(page).click()
+  await fieldOf(page).fill('ready')
   await watched.settle()
   const all = watched.list()
   const failed = all.filter(({ error }) => error)
   if (failed.length > 0) throw new Error(`not fetched: ${JSON.stringify(failed)}`)
-  const { layoutShift, readyAt } = await page.evaluate(() => ({
-    layoutShift: window.shifts.reduce((sum, { value }) => sum + value, 0),
-    readyAt: window.readyAt,
-  }))
+  const layoutShift = await page.evaluate(() =>
+    window.shifts.reduce((sum, { value }) => sum + value, 0),
+  )
   await context.close()
-  const ready = all.filter((one) => one.startedAt <= readyAt && !isMarkdown(one))
+  return { beforeIntent, all, layoutShift }
+}
+
+/**
+ * What has to arrive before a visitor can type, whatever else is asked for meanwhile: answers are
+ * let through one after the other, in the order of the requests, until the field takes a letter.
+ */
+const findNeeded = async (browser, url, api) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const held = []
+  await page.route(`${api}/**`, (route) => held.push(route))
+  await page.goto(url, { waitUntil: 'commit' })
+  const needed = []
+  const letThrough = async () => {
+    for (let waited = 0; held.length === 0; waited += 50) {
+      if (waited > 10_000) throw new Error(`cannot type after ${needed.join(', ')}`)
+      await page.waitForTimeout(50)
+    }
+    const route = held.shift()
+    needed.push(route.request().url())
+    const finished = page.waitForEvent('requestfinished', (one) => one === route.request())
+    await route.continue()
+    await finished
+    // What has come is run, and what it asks for is asked for.
+    await page.waitForTimeout(500)
+  }
+  await letThrough()
+  await launcherOf(page).click()
+  while (!(await canType(page))) await letThrough()
+  await fieldOf(page).fill('ready')
+  await context.close()
+  return new Set(needed)
+}
+
+const pathOf = ({ url }) => new URL(url).pathname.replace(/\/ct_live_\w+/, '/<token>')
+
+const countBytes = async (browser, url, api) => {
+  const { beforeIntent, all, layoutShift } = await visit(browser, url)
+  const needed = await findNeeded(browser, url, api)
+  const ready = all.filter((one) => needed.has(one.url))
   return {
     launcher: sumOf(beforeIntent),
     ready: sumOf(ready),
-    markdown: sumOf(all),
+    markdown: sumOf([...ready, ...all.filter((one) => isMarkdown(one))]),
+    all: sumOf(all),
     requestsBeforeIntent: beforeIntent.length,
-    requests: all.map(({ url: address, bytes, withHeaders, encoding }) => ({
-      path: new URL(address).pathname.replace(/\/ct_live_\w+/, '/<token>'),
-      bytes,
-      withHeaders,
-      encoding,
+    requests: all.map((one) => ({
+      path: pathOf(one),
+      isNeededToType: needed.has(one.url),
+      bytes: one.bytes,
+      withHeaders: one.withHeaders,
+      encoding: one.encoding,
     })),
     layoutShift,
   }
@@ -168,6 +207,7 @@ const installMany = async (browser, url) => {
   const samples = []
   for (let number = 0; number < installs; number++) samples.push(await install(browser, url))
   return {
+    /** In the best of them: what a busy machine adds is not the page's doing. */
     longTasks: Math.min(...samples.map(({ longTasks }) => longTasks.length)),
     scriptMs: round(median(samples.map(({ scriptMs }) => scriptMs))),
     longestTaskMs: round(median(samples.map(({ longestTaskMs }) => longestTaskMs))),
@@ -187,7 +227,7 @@ export const measureWeight = async ({ withTasks = true } = {}) => {
       '/without': writePage(''),
     })
     browser = await launchChromium()
-    const counted = await visit(browser, `${site.origin}/`)
+    const counted = await countBytes(browser, `${site.origin}/`, api)
     if (!withTasks) return counted
     const without = await installMany(browser, `${site.origin}/without`)
     const withTag = await installMany(browser, `${site.origin}/`)
@@ -207,9 +247,10 @@ export const describeWeight = (weight) => [
   ['', 'bytes', 'at most', 'with headers'],
   ['until the launcher is visible', ...weigh(weight.launcher, maxima.launcher)],
   ['until the panel is ready to type', ...weigh(weight.ready, maxima.ready)],
-  ['with markdown, all there is', ...weigh(weight.markdown, maxima.markdown)],
-  ...weight.requests.map(({ path, bytes, withHeaders, encoding }) => [
-    `  ${path}`,
+  ['with markdown', ...weigh(weight.markdown, maxima.markdown)],
+  ['all that is fetched by then', ...weigh(weight.all, '')],
+  ...weight.requests.map(({ path, isNeededToType, bytes, withHeaders, encoding }) => [
+    `  ${path}${isNeededToType ? '' : ' (later)'}`,
     bytes,
     encoding,
     withHeaders,

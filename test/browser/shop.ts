@@ -1,7 +1,7 @@
 /**
  * A customer's site as real Chromium sees it: shop.example, www.shop.example and the loopback names on
  * whatever port a page names, any other name on this machine. A server of ours may call itself
- * chat.example.
+ * chat.example, and one of another's api.runtype.com.
  */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -63,7 +63,7 @@ export const useShop = (): Shop => {
     port = (server.address() as AddressInfo).port
     browser = await launchChromium(
       `MAP shop.example 127.0.0.1:${port}, MAP *.shop.example 127.0.0.1:${port}, ` +
-        'MAP *.example 127.0.0.1',
+        'MAP *.example 127.0.0.1, MAP *.runtype.com 127.0.0.1',
     )
   })
   afterAll(async () => {

@@ -64,8 +64,11 @@ export interface Control {
 }
 
 export interface ParleyServer extends Control {
-  /** Answers one request, without a port: for mounting where requests are web objects. */
-  fetch(request: Request): Promise<Response>
+  /**
+   * Answers one request, without a port: for mounting where requests are web objects. New sessions
+   * are limited by the caller's `address`; without one, all callers count as one.
+   */
+  fetch(request: Request, caller?: { address?: string }): Promise<Response>
   /** Answers one request of `node:http`: for mounting in a Node server of your own. */
   handler(request: IncomingMessage, response: ServerResponse): Promise<void>
   /** Listens where the settings say; resolves with the address. @throws ListenError */
@@ -155,7 +158,7 @@ export const createServer = async (
     tokens: createTokens(store, directory),
     keys: createKeys(store),
     defaultTarget: directory.default,
-    fetch: async (request) => app.fetch(request, {}),
+    fetch: async (request, caller = {}) => app.fetch(request, caller),
     handler: createHandler(app),
     async listen() {
       listening = await listen(app, {

@@ -18,7 +18,7 @@ export const createAddressReader = (
   const proxies = blockList(trusted)
   let hasTold = false
   return (c) => {
-    const socket = plain(c.env?.incoming?.socket?.remoteAddress ?? '')
+    const socket = plain(c.env?.incoming?.socket?.remoteAddress ?? c.env?.address ?? '')
     const forwarded = c.req.header('x-forwarded-for')
     if (forwarded === undefined) return network(socket)
     if (!isTrusted(proxies, socket)) {

@@ -4,7 +4,10 @@ import type { Context, Hono, MiddlewareHandler } from 'hono'
 
 export interface HttpEnvironment {
   /** Absent where the app is called without a port. */
-  Bindings: Partial<HttpBindings>
+  Bindings: Partial<HttpBindings> & {
+    /** The caller's, where the app is called without a port by somebody who knows it. */
+    address?: string
+  }
   Variables: { requestId: string }
 }
 

@@ -74,6 +74,19 @@ describe("the caller's address", () => {
   })
 })
 
+describe('without a port', () => {
+  it('is what the caller says that it is', async () => {
+    const readAddress = createAddressReader([], () => {})
+    const app = createApp({ logger: pino({ level: 'silent' }), publicUrl: null })
+    app.get('/', (c) => c.text(readAddress(c)))
+    const request = () => new Request('http://x/')
+    expect(await (await app.fetch(request(), { address: '203.0.113.9' })).text()).toBe(
+      '203.0.113.9',
+    )
+    expect(await (await app.fetch(request(), {})).text()).toBe('')
+  })
+})
+
 describe('a forwarded header that does not count', () => {
   it('is said once in the log, and buys no further session', async () => {
     const running = await startServer({ limits: { newSessionsPerMinutePerAddress: 3 } })

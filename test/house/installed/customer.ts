@@ -1,7 +1,7 @@
 /** A customer's empty project with our tarball in it, and what serves its files. Not a test. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -146,6 +146,7 @@ export const startParley = async (project: string): Promise<Parley> => {
     async close() {
       child.kill('SIGTERM')
       await exited
+      rmSync(data, { recursive: true, force: true })
     },
   }
 }

@@ -38,7 +38,7 @@ export const TableBlock = ({ page, node }: { page: Page; node: SyntaxNode }) => 
   const alignments = delimiter ? readAlignments(page.text.slice(delimiter.from, delimiter.to)) : []
   const cell = (one: SyntaxNode | null | undefined) => (one ? renderInline(page, one) : null)
   return (
-    <div class="table" tabIndex={0} role="group" aria-label={page.words('table')}>
+    <section class="table" tabIndex={0} role="group" aria-label={page.words('table')}>
       <table>
         <thead>
           <tr>
@@ -64,6 +64,6 @@ export const TableBlock = ({ page, node }: { page: Page; node: SyntaxNode }) => 
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

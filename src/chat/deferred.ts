@@ -4,7 +4,9 @@
  */
 import type { Chat } from './chat.js'
 import type { Diagnosis } from './diagnosis.js'
+import { createMessageId } from './identifier.js'
 import { initialState } from './initial-state.js'
+import type { UserMessage } from './messages.js'
 import type { ChatState } from './state.js'
 
 interface DeferredOptions {
@@ -12,50 +14,80 @@ interface DeferredOptions {
   api: string
   /** Fetches the code and makes the chat. Called again after it has failed. */
   load(): Promise<Chat>
-  /** The code could not be fetched. */
+  /** The code could not be fetched; told once. */
   onError(diagnosis: Diagnosis): void
+}
+
+/** What was asked of the chat and waits for its code. */
+interface Wish {
+  act(chat: Chat): Promise<void> | void
+  /** A message outlives a failure to fetch the code; it is shown until the chat shows it. */
+  message: UserMessage | null
+  end(): void
 }
 
 export const deferChat = ({ token, api, load, onError }: DeferredOptions): Chat => {
   const listeners = new Set<(state: ChatState) => void>()
+  const lifetime = new AbortController()
+  const { signal } = lifetime
   let state = initialState(navigator.onLine)
   let chat: Chat | null = null
-  let loading: Promise<Chat | null> | null = null
+  let loading: Promise<void> | null = null
+  let wishes: Wish[] = []
   let failure: Diagnosis | null = null
-  let isClosed = false
 
   const tell = (next: ChatState): void => {
     state = next
     for (const listener of listeners) listener(state)
   }
+  const withMessages = (delivery: UserMessage['delivery']): ChatState => ({
+    ...state,
+    messages: wishes.flatMap(({ message }) => (message ? [{ ...message, delivery }] : [])),
+  })
 
-  const fail = (): null => {
+  const fail = (): void => {
     loading = null
+    const isFirst = failure === null
     failure = explainLoading(token, api)
-    tell({ ...state, phase: 'failed', diagnosis: failure })
-    onError(failure)
-    return null
+    for (const { end } of wishes) end()
+    wishes = wishes.filter(({ message }) => message !== null)
+    tell({ ...withMessages('failed'), phase: 'failed', diagnosis: failure })
+    if (isFirst) onError(failure)
   }
 
-  const adopt = (loaded: Chat): Chat => {
-    if (isClosed) loaded.close()
+  const adopt = (loaded: Chat): void => {
+    if (signal.aborted) return loaded.close()
     chat = loaded
+    for (const { act, end } of wishes) void Promise.resolve(act(loaded)).then(end)
+    wishes = []
     loaded.subscribe(tell)
-    return loaded
   }
 
-  const fetchChat = (): Promise<Chat | null> => {
+  const fetchChat = (): void => {
+    if (!navigator.onLine) return
     loading ??= load().then(adopt, fail)
-    return loading
   }
 
   /** Now, or as soon as the code is there; what is asked first is done first. */
-  const ask = async (act: (chat: Chat) => Promise<void> | void): Promise<void> => {
-    if (isClosed) return
-    if (!chat && state.phase === 'failed') tell({ ...state, phase: 'opening' })
-    const loaded = chat ?? (await fetchChat())
-    if (loaded) await act(loaded)
+  const ask = (act: Wish['act'], message: Wish['message'] = null): Promise<void> => {
+    if (signal.aborted) return Promise.resolve()
+    if (chat) return Promise.resolve(act(chat))
+    return new Promise((end) => {
+      wishes.push({ act, message, end })
+      const { phase } = state
+      const isAgain = phase === 'failed' || (phase === 'idle' && act === open)
+      tell(isAgain ? { ...withMessages('queued'), phase: 'opening' } : withMessages('queued'))
+      fetchChat()
+    })
   }
+  const open = (loaded: Chat): Promise<void> => loaded.open()
+
+  const follow = (): void => {
+    if (chat) return
+    tell({ ...state, online: navigator.onLine })
+    if (wishes.length > 0 || state.phase === 'failed') void ask(open)
+  }
+  for (const type of ['online', 'offline']) window.addEventListener(type, follow, { signal })
 
   return {
     getState: () => state,
@@ -64,21 +96,27 @@ export const deferChat = ({ token, api, load, onError }: DeferredOptions): Chat 
       listener(state)
       return () => listeners.delete(listener)
     },
-    open() {
-      if (!chat && state.phase === 'idle') tell({ ...state, phase: 'opening' })
-      return ask((loaded) => loaded.open())
+    open: () => ask(open),
+    send(text) {
+      if (chat) return chat.send(text)
+      const message = { role: 'user', id: createMessageId(), text, delivery: 'queued' } as const
+      return ask((loaded) => loaded.send(text), message)
     },
-    send: (text) => ask((loaded) => loaded.send(text)),
     stop: () => void ask((loaded) => loaded.stop()),
-    retry: (messageId) => (chat ? chat.retry(messageId) : ask((loaded) => loaded.open())),
-    discard: (messageId) => void ask((loaded) => loaded.discard(messageId)),
+    retry: (messageId) => (chat ? chat.retry(messageId) : ask(open)),
+    discard(messageId) {
+      if (chat) return chat.discard(messageId)
+      wishes = wishes.filter(({ message }) => message?.id !== messageId)
+      tell({ ...state, messages: state.messages.filter(({ id }) => id !== messageId) })
+    },
     rate: (messageId, type, comment) => ask((loaded) => loaded.rate(messageId, type, comment)),
     newChat: () => ask((loaded) => loaded.newChat()),
     reset: () => ask((loaded) => loaded.reset()),
     diagnosis: () => chat?.diagnosis() ?? failure,
     close() {
-      isClosed = true
+      lifetime.abort()
       listeners.clear()
+      for (const { end } of wishes) end()
       chat?.close()
     },
   }

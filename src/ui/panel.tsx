@@ -12,7 +12,7 @@ export const createPanel = (host: PanelHost): Panel => {
   const emitError = (diagnosis: unknown): boolean => host.emit('error', diagnosis)
   const fetchChat = () => import('../chat/chat.js')
   // On its way already when the visitor opens; a failure is told when it is asked for.
-  fetchChat().catch(() => {})
+  if (navigator.onLine) fetchChat().catch(() => {})
   const load = async (): Promise<Chat> => {
     const { createChat } = await fetchChat()
     return createChat({

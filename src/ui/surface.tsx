@@ -201,7 +201,11 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     send,
     write,
     newChat,
-    load,
+    load() {
+      load()
+      // What keeps one from coming keeps the other.
+      if (state.phase === 'failed') void chat.retry()
+    },
     holdLog: (element) => void (log ??= element),
     stop: () => chat.stop(),
     retry: (messageId) => void chat.retry(messageId),

@@ -73,6 +73,60 @@ describe('a chat whose code is on its way', () => {
     await vi.waitFor(() => expect(fake.calls).toEqual([['open']]))
   })
 
+  it('says it once, however often the code cannot be fetched', async () => {
+    const { chat, attempts, errors } = defer()
+    void chat.open()
+    attempts[0]?.fail()
+    await vi.waitFor(() => expect(chat.getState().phase).toBe('failed'))
+    void chat.retry()
+    attempts[1]?.fail()
+    await vi.waitFor(() => expect(chat.getState().phase).toBe('failed'))
+    expect(errors).toHaveLength(1)
+  })
+
+  it('shows a message that waits, keeps it over a failure, and sends it with the next attempt', async () => {
+    const { chat, attempts } = defer()
+    const messages = () =>
+      chat.getState().messages.map((one) => one.role === 'user' && [one.text, one.delivery])
+    void chat.open()
+    void chat.send('one')
+    void chat.send('two')
+    expect(messages()).toEqual([
+      ['one', 'queued'],
+      ['two', 'queued'],
+    ])
+    attempts[0]?.fail()
+    await vi.waitFor(() => expect(chat.getState().phase).toBe('failed'))
+    expect(messages()).toEqual([
+      ['one', 'failed'],
+      ['two', 'failed'],
+    ])
+    chat.discard(chat.getState().messages[0]?.id ?? '')
+    void chat.retry()
+    expect(messages()).toEqual([['two', 'queued']])
+    const fake = createFakeChat()
+    attempts[1]?.come(fake)
+    await vi.waitFor(() => expect(fake.calls).toEqual([['send', 'two'], ['open']]))
+  })
+
+  it('fetches nothing without a connection, and all that was asked when there is one', async () => {
+    const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    const { chat, attempts, errors } = defer()
+    void chat.open()
+    void chat.send('one')
+    expect(chat.getState()).toMatchObject({ phase: 'opening', online: false })
+    expect(attempts).toHaveLength(0)
+    online.mockReturnValue(true)
+    window.dispatchEvent(new Event('online'))
+    expect(chat.getState().online).toBe(true)
+    const fake = createFakeChat()
+    attempts[0]?.come(fake)
+    await vi.waitFor(() => expect(fake.calls).toContainEqual(['send', 'one']))
+    expect(attempts).toHaveLength(1)
+    expect(errors).toEqual([])
+    online.mockRestore()
+  })
+
   it('closes the chat that comes after it was closed itself', async () => {
     const { chat, attempts } = defer()
     void chat.open()

@@ -258,6 +258,28 @@ describe('a bad network', () => {
   })
 })
 
+describe('code that does not come', () => {
+  test('costs no message: it is sent when the visitor tries again', async () => {
+    const { scripted, api, value } = await setUp()
+    const visitor = await start(api.tag(value), {
+      // The panel is there, and nothing that it fetches.
+      prepare: ({ page }) =>
+        page.route(/assets\/(?!panel)/, (route) => route.abort('connectionreset')),
+    })
+    await visitor.send('Hello')
+    const retry = visitor.panel.locator('footer').getByRole('button', { name: 'Retry' })
+    await retry.waitFor()
+    await expect.poll(() => visitor.console.length).toBe(1)
+    expect(visitor.console[0]?.text).toMatch(/^\[Parley\] unreachable: likely/)
+    await visitor.page.unroute(/assets\/(?!panel)/)
+    await retry.click()
+    await visitor.replies.getByText('You said: Hello').waitFor()
+    expect(scripted.calls.length).toBe(1)
+    expect(visitor.console.length).toBe(1)
+    expect(visitor.errors).toEqual([])
+  })
+})
+
 describe('a server that is killed in mid-reply', () => {
   const command = useParley()
 
@@ -283,7 +305,8 @@ describe('a server that is killed in mid-reply', () => {
     await reply.getByText('The answer was cut off.').waitFor()
     expect(await reply.innerText()).toContain(said)
     await reply.getByRole('button', { name: 'Retry' }).click()
-    await visitor.replies.last().getByRole('button', { name: 'Good answer' }).waitFor()
+    await reply.getByText('The answer was cut off.').waitFor({ state: 'hidden' })
+    await visitor.page.getByRole('button', { name: 'Send' }).waitFor()
     expect(await visitor.replies.count()).toBe(1)
     expect(await visitor.said.count()).toBe(1)
     expect((await visitor.replies.last().innerText()).length).toBeGreaterThan(25_000)

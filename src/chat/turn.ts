@@ -232,6 +232,9 @@ export const createTurns = (
     async follow(replyId, turnId, signals) {
       const exchange = latest?.replyId === replyId ? latest : { replyId, reply: emptyReply(turnId) }
       latest = exchange
+      // It may have been lost since: its renewal has failed, and that is why the reply was cut.
+      const session = await sessions.ensure(signals.conversation)
+      if (session === null || signals.turn.aborted) return
       await reattach(exchange, turnId, signals)
     },
     latest: () => latest,

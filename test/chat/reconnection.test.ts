@@ -151,6 +151,32 @@ test('a session that ends while the stream is cut is renewed, and the stream goe
   expect(chat.phases).toEqual(['idle', 'opening', 'ready', 'replying', 'ready'])
 })
 
+test('a reply whose session could not be renewed goes on when the visitor retries', async () => {
+  const server = await startWireServer()
+  server.on('init', json(200, opened()), problem(503, 'storage_unavailable'))
+  server.on('chat', cutStream(frames([start, delta('One ')])))
+  server.on('turns/turn_1/events', problem(401, 'session_expired'))
+  const chat = startChat({ api: server.api })
+  await chat.send('Hi')
+  expect(chat.getState().phase).toBe('failed')
+  const reply = lastReply(chat.getState())
+  expect(reply).toMatchObject({ text: 'One ', reply: 'failed' })
+
+  // A retry that finds the server as it was ends, as the first attempt did.
+  await chat.retry()
+  expect(chat.getState().phase).toBe('failed')
+
+  const stored = [
+    { id: 'm1', role: 'user', content: 'Hi', turnId: 'turn_1' },
+    { id: reply?.id, role: 'assistant', content: 'One ', turnId: 'turn_1' },
+  ]
+  server.on('init', json(200, opened({ sessionId: 'cs_second', messages: stored })))
+  server.on('turns/turn_1/events', stream(frames([delta('two'), done], { from: 2 })))
+  await chat.retry()
+  expect(lastReply(chat.getState())).toMatchObject({ text: 'One two', reply: 'complete' })
+  expect(server.asked.at(-1)?.body).toEqual({ sessionId: 'cs_second', after: 'e1-1' })
+})
+
 test('a token that is revoked while the stream is cut ends the chat, and the part is kept', async () => {
   const server = await startWireServer()
   server.on('init', json(200, opened()))

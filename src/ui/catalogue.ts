@@ -31,6 +31,7 @@ export const english = {
   assistantSaid: 'Assistant said',
   sending: 'Sending…',
   queued: 'Sent after this answer',
+  queuedLimited: 'Sent by itself, soon',
   queuedOffline: "Sent when you're back",
   cancel: 'Cancel',
   notSent: 'Not sent.',

@@ -3,7 +3,7 @@
  * with what belongs to each: delivery, waiting, sources, copy and thumbs.
  */
 import { isRunning } from '../chat/messages.js'
-import type { AssistantMessage, Source, ToolUse, UserMessage } from '../chat/state.js'
+import type { AssistantMessage, ChatState, Source, ToolUse, UserMessage } from '../chat/state.js'
 import { CopyButton, IconButton, LinkButton } from './button.js'
 import { Icon } from './icons.js'
 import { PlainText } from './plain-text.js'
@@ -15,6 +15,12 @@ const caretDelayMs = 250
 const waitingDelayMs = 4000
 const wayOutDelayMs = 12_000
 const reconnectingDelayMs = 1500
+
+/** What a queued message waits for. */
+const waitsFor = ({ online, phase }: ChatState) => {
+  if (!online) return 'queuedOffline'
+  return phase === 'limited' ? 'queuedLimited' : 'queued'
+}
 
 const Delivery = ({ message, scene }: { message: UserMessage; scene: Scene }) => {
   const { words, actions, state, clock } = scene
@@ -28,7 +34,7 @@ const Delivery = ({ message, scene }: { message: UserMessage; scene: Scene }) =>
     case 'queued':
       return (
         <p class="meta">
-          {words(state.online ? 'queued' : 'queuedOffline')}{' '}
+          {words(waitsFor(state))}{' '}
           <LinkButton onClick={() => actions.discard(message.id)}>{words('cancel')}</LinkButton>
         </p>
       )

@@ -473,6 +473,19 @@ describe('trouble', () => {
     expect(chat.calls.at(-1)).toEqual(['retry'])
   })
 
+  it('says that a message waits for the limit, and will go by itself', async () => {
+    const { inside, chat, pass } = start()
+    const retryAt = performance.now() + 12_000
+    chat.set({
+      phase: 'limited',
+      retryAt,
+      code: 'rate_limited_minute',
+      messages: [said('a', 'queued')],
+    })
+    await pass()
+    expect(inside.getByText(/Sent by itself, soon/)).toBeTruthy()
+  })
+
   it('says that it is offline and that messages wait', async () => {
     const { inside, chat, pass } = start()
     chat.set({ online: false, messages: [said('a', 'queued')] })

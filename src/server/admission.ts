@@ -17,6 +17,7 @@ import {
 } from './limits.js'
 import type { Origin } from './origin-header.js'
 import { requireSession } from './sessions.js'
+import { storable } from './storable.js'
 import type { TokenRecord, TurnMessage, TurnRecord, Tx, Work } from './store/store.js'
 import { answering, defaultTarget, targetVersion } from './targets.js'
 import { agentMessages, assistantId } from './transcript.js'
@@ -93,7 +94,7 @@ export const admit = (
       stopReason: null,
       errorCode: null,
       message,
-      assistantMessageId: cleaned(input.assistantMessageId ?? assistantId(id)),
+      assistantMessageId: storable(input.assistantMessageId ?? assistantId(id)),
       blocks: [],
       refunded: false,
       stopRequested: false,
@@ -127,7 +128,7 @@ const reused = (key: string): ParleyError =>
 
 /** @throws ParleyError for a message that is empty or too long */
 const readMessage = ({ id, content }: UserMessage): TurnMessage => {
-  const text = cleaned(textOf(content))
+  const text = storable(textOf(content))
   const attachments = attachmentsOf(content)
   if (text.trim() === '' && attachments.length === 0) {
     throw invalidRequest([
@@ -144,11 +145,8 @@ const readMessage = ({ id, content }: UserMessage): TurnMessage => {
       hint: `That message is too long: ${maxMessageCharacters.toLocaleString('en')} characters is the limit.`,
     })
   }
-  return { id: id ? cleaned(id) : createId('msg'), text, attachments }
+  return { id: id ? storable(id) : createId('msg'), text, attachments }
 }
-
-/** PostgreSQL keeps no NUL, and no store keeps half a surrogate pair. */
-const cleaned = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD')
 
 const textOf = (content: Content): string =>
   typeof content === 'string'

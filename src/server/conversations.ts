@@ -8,6 +8,7 @@ import { createId, keyedHash } from './identifiers.js'
 import type { Origin } from './origin-header.js'
 import { openSession, type Handshake, type Opened } from './handshake.js'
 import { requireSession } from './sessions.js'
+import { storable } from './storable.js'
 import type { Store, TurnRecord, Tx, Work } from './store/store.js'
 
 /** A request that names a session. */
@@ -81,7 +82,7 @@ export const createConversations = ({
           messageId: feedback.messageId ?? null,
           type: feedback.type,
           rating: feedback.rating ?? null,
-          comment: feedback.comment?.toWellFormed().replaceAll('\0', '\uFFFD') ?? null,
+          comment: typeof feedback.comment === 'string' ? storable(feedback.comment) : null,
           createdAt: tx.now,
         })
         return id

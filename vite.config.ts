@@ -80,9 +80,12 @@ const loader = (): UserConfig => ({
   build: {
     ...asModules,
     outDir: 'dist/page',
+    // Besides Rolldown's own: 40 bytes fewer once compressed, on a budget of 5,000.
+    minify: 'terser',
+    terserOptions: { compress: { passes: 3, ecma: 2020 } },
     lib: { entry: { parley: 'src/loader.ts' }, formats: ['iife'], name: 'unused' },
     rolldownOptions: {
-      output: { entryFileNames: 'parley.js' },
+      output: { entryFileNames: 'parley.js', minify: true },
     },
   },
 })

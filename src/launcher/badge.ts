@@ -9,6 +9,9 @@ const style = /* css */ `
     position: relative !important;
     height: 100% !important;
   }
+  .launcher {
+    -webkit-tap-highlight-color: transparent;
+  }
   svg {
     transition: 0.18s cubic-bezier(0.2, 0.8, 0.2, 1);
   }

@@ -3,6 +3,7 @@
  * is shown short, and never if it could be a secret.
  */
 import type * as z from 'zod/mini'
+import { cut, valueAt, type Path } from './path.js'
 
 /** The start is refused. The message has one line for each mistake. */
 export class ConfigError extends Error {
@@ -14,21 +15,6 @@ export class ConfigError extends Error {
     this.mistakes = mistakes
   }
 }
-
-export type Path = readonly PropertyKey[]
-
-/** `agents[0].model` */
-export const formatPath = (path: Path): string =>
-  path.reduce<string>(
-    (written, key) =>
-      typeof key === 'number'
-        ? `${written}[${key}]`
-        : `${written}${written && '.'}${cut(String(key), 60)}`,
-    '',
-  )
-
-const cut = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, length)}…` : text
 
 /** Names under which secrets stand, or are put by mistake. */
 const secretName = /key|secret|token|password|passphrase|authorization|cookie|header/i
@@ -51,15 +37,6 @@ export const describeSeen = (value: unknown, path: Path = []): string => {
   // User and password, or a query, of an address.
   const shown = value.replace(/\/\/[^/@]*@/, '//…@').replace(/\?.*$/s, '?…')
   return JSON.stringify(cut(shown, 60))
-}
-
-export const valueAt = (root: unknown, path: Path): unknown => {
-  let value = root
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as Record<PropertyKey, unknown>)[key]
-  }
-  return value
 }
 
 /** One line for each issue; the issues' messages say what was expected. */

@@ -2,7 +2,7 @@
  * The environment and the command line as two more files: the same settings under other names, by
  * which their mistakes are told.
  */
-import { formatPath, type Path } from './config-error.js'
+import { formatPath, type Path } from './path.js'
 
 /** From the command line. A number may still be text. */
 export interface ConfigOverrides {

@@ -24,14 +24,7 @@ import {
   text,
   type Variables,
 } from './agents/setting.js'
-import {
-  ConfigError,
-  describeIssues,
-  describeSeen,
-  formatPath,
-  valueAt,
-  type Path,
-} from './config-error.js'
+import { ConfigError, describeIssues, describeSeen } from './config-error.js'
 import { readConfigFile } from './config-file.js'
 import {
   environmentSource,
@@ -40,6 +33,7 @@ import {
   type Source,
 } from './config-sources.js'
 import { defaultLimits, limitShape, type LimitSettings } from './config-limits.js'
+import { formatPath, valueAt, type Path } from './path.js'
 
 export { ConfigError } from './config-error.js'
 export type { LimitSettings } from './config-limits.js'

@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini'
 import { ParleyError, type FieldError } from '../protocol/errors.js'
+import { formatPath, valueAt } from './path.js'
 
 type Schema<T> = z.ZodMiniType<T>
 type Issue = z.core.$ZodIssue
@@ -57,7 +58,7 @@ export const invalidRequest = (errors: readonly FieldError[]): ParleyError =>
 const fieldErrors = (issue: Issue, root: unknown): FieldError[] => {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      path: pathText([...issue.path, key]),
+      path: formatPath([...issue.path, key]),
       code: 'unknown_field',
       message: 'there is no such field',
     }))
@@ -66,7 +67,7 @@ const fieldErrors = (issue: Issue, root: unknown): FieldError[] => {
   const isMissing = seen === undefined
   return [
     {
-      path: pathText(issue.path),
+      path: formatPath(issue.path),
       code: isMissing ? 'required' : issue.code,
       message: `expected ${expectation(issue)}, seen ${isMissing ? 'nothing' : describe(seen)}`,
     },
@@ -101,22 +102,6 @@ const bound = (origin: string, word: string, limit: number): string => {
   }
   return `${word} ${limit}`
 }
-
-const pathText = (path: readonly PropertyKey[]): string =>
-  path
-    .map((key, index) =>
-      typeof key === 'number' ? `[${key}]` : (index === 0 ? '' : '.') + String(key),
-    )
-    .join('')
-
-const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    root,
-  )
 
 /** A value as it may be shown: never longer than a glance. */
 const describe = (value: unknown): string => {

@@ -50,7 +50,6 @@ export const chatRequestSchema = z.object({
   inputs: z.nullish(z.record(z.string(), z.unknown())),
   metadata: z.nullish(z.record(z.string(), z.unknown())),
 })
-export type ChatRequest = z.infer<typeof chatRequestSchema>
 
 /** The one message of a chat request that counts. */
 export const userMessageSchema = z.object({
@@ -123,5 +122,3 @@ export interface StoredMessage {
   /** The assistant's: absent while the turn runs. */
   stopReason?: string
 }
-
-export const feedbackAnswerSchema = z.object({ success: z.boolean(), feedbackId: z.string() })

@@ -10,7 +10,7 @@ export const maxConfigBytes = 16 * 1024
 
 const words = (max: number) => z.nullish(z.string().check(z.maxLength(max)))
 
-export const themeSchema = z.looseObject({
+const themeSchema = z.looseObject({
   /** Any CSS colour in hex: `#0f6b4f`. Everything else is derived from it. */
   accent: z.optional(z.string().check(z.regex(/^#[0-9a-f]{6}$/i, 'a colour as #0f6b4f'))),
   /** `auto` follows the page, then the system. */
@@ -44,5 +44,4 @@ export const tokenConfigSchema = z.looseObject({
   ),
 })
 
-export type Theme = z.infer<typeof themeSchema>
 export type TokenConfig = z.infer<typeof tokenConfigSchema>

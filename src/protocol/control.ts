@@ -49,7 +49,6 @@ export const createClientTokenSchema = z.strictObject({
 export type CreateClientToken = z.infer<typeof createClientTokenSchema>
 
 export const updateClientTokenSchema = z.partial(z.strictObject(tokenFields))
-export type UpdateClientToken = z.infer<typeof updateClientTokenSchema>
 
 export interface ClientToken {
   id: string
@@ -105,7 +104,6 @@ export const createApiKeySchema = z.strictObject({
   expiresAt: z._default(z.nullable(z.iso.datetime({ offset: true })), null),
   allowedIps: z._default(z.array(z.string()).check(z.maxLength(100)), []),
 })
-export type CreateApiKey = z.infer<typeof createApiKeySchema>
 
 export interface ApiKey {
   id: string

@@ -37,7 +37,9 @@ export const placeCorner = (
   corner.style.cssText =
     `inset-inline-${side}:var(--parley-offset-x,${offsetX}px);` +
     `bottom:var(--parley-offset-y,${offsetY}px);z-index:var(--parley-z,${zIndex});` +
-    (accent ? `--accent:${accent};--on-accent:${inkOn(accent)}` : '')
+    (accent
+      ? `--fill:var(--parley-accent,${accent});--ink:var(--parley-on-accent,${inkOn(accent)})`
+      : '')
   // `all: initial` leaves the direction alone, so what is computed is the page's own.
   corner.dir = dir ?? getComputedStyle(document.body).direction
 }

@@ -12,15 +12,13 @@ export const launcherStyle = /* css */ `
     position: fixed;
     margin: 0 env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
     --size: var(--parley-launcher-size, 3.5em);
-    /* Here, because a page's own --accent comes through 'all: initial' as every such name does. */
-    --accent: #0f6b4f;
-    --on-accent: #fff;
-    --fill: var(--parley-accent, var(--accent));
-    --ink: var(--parley-on-accent, var(--on-accent));
+    /* Names of a page come through 'all: initial', so what is read is set here, or in button.ts. */
+    --fill: var(--parley-accent, #0f6b4f);
+    --ink: var(--parley-on-accent, #fff);
   }
   :host([data-scheme='dark']) .corner {
-    --accent: #71c1a1;
-    --on-accent: #0a0f0c;
+    --fill: var(--parley-accent, #71c1a1);
+    --ink: var(--parley-on-accent, #0a0f0c);
   }
   .launcher {
     all: unset;

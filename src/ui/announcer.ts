@@ -23,7 +23,7 @@ export interface Announcer {
   say(text: string): void
 }
 
-/** Markdown as it is spoken; `isWhole` false leaves a block out that has not ended. */
+/** Markdown as it is spoken. */
 const speakable = (text: string, words: Words): string =>
   text
     .replace(

@@ -10,8 +10,8 @@ export const longestMessage = 32_000
 const counterFrom = longestMessage * 0.8
 const fewLeft = 3
 
-/** A touch keyboard's Enter breaks the line: it has no Shift+Enter. */
-const isTouch = () => matchMedia('(hover: none) and (pointer: coarse)').matches
+/** A touch keyboard covers half of the screen, and has no Shift+Enter. */
+export const isTouch = () => matchMedia('(hover: none) and (pointer: coarse)').matches
 
 /** An input method's Enter chooses a word. Safari tells it by the key code alone. */
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229

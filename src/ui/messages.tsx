@@ -6,6 +6,7 @@ import { isRunning } from '../chat/messages.js'
 import type { AssistantMessage, ChatState, Source, ToolUse, UserMessage } from '../chat/state.js'
 import { CopyButton, IconButton, LinkButton } from './button.js'
 import { Icon } from './icons.js'
+import { escapeInvisible } from './invisible.js'
 import { PlainText } from './plain-text.js'
 import { readLink } from './link.js'
 import type { Scene } from './view.js'
@@ -103,7 +104,7 @@ const Sources = ({ sources, scene }: { sources: readonly Source[]; scene: Scene 
   <ol class="sources" aria-label={scene.words('sources')}>
     {sources.map((source) => {
       const link = readLink(source.url)
-      const title = source.title || link?.host || source.url
+      const title = escapeInvisible(source.title || link?.host || source.url)
       return (
         <li key={source.id}>
           {link ? (

@@ -14,8 +14,6 @@ const nearPx = 8
 const worthPx = 40
 
 export interface Scroller {
-  /** After each change of what is in the log. */
-  settle(): void
   /** Something was sent: the end is of interest again. */
   follow(): void
   toEnd(): void
@@ -75,13 +73,13 @@ export const createScroller = (
   log.addEventListener('selectstart', read, { signal })
   log.addEventListener('focusin', read, { signal })
 
+  // Told after the layout of a frame, so that nothing has to force one.
   const observer = new ResizeObserver(settle)
   observer.observe(log)
   if (log.firstElementChild) observer.observe(log.firstElementChild)
   signal.addEventListener('abort', () => observer.disconnect())
 
   return {
-    settle,
     follow() {
       mode = 'following'
       go(end())

@@ -10,7 +10,7 @@ import type { Panel, PanelHost, WidgetOptions } from '../launcher/panel.js'
 import { App } from './app.js'
 import { createWords, type Words } from './catalogue.js'
 import { createClock } from './clock.js'
-import { fitField } from './composer.js'
+import { fitField, isTouch } from './composer.js'
 import { readWishes, type Wishes } from './config.js'
 import type { Conversation } from './conversation.js'
 import { createDraftStore } from './draft.js'
@@ -22,8 +22,6 @@ import type { Actions, Screen, View } from './view.js'
 
 /** Names of this computer: who reads a page there is its developer. */
 const isLocal = () => /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(location.hostname)
-
-const isTouch = () => matchMedia('(hover: none) and (pointer: coarse)').matches
 
 const readLocale = (options: WidgetOptions): string =>
   options.locale ?? (document.documentElement.lang || navigator.language || 'en')
@@ -109,7 +107,6 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     view.messages = conversation?.render(view)
     render(<App view={view} />, inside)
     clock.end()
-    conversation?.scroller.settle()
     // What had the focus is gone: a Retry that was pressed, a composer at the limit.
     if (hadFocus && !inside.contains(host.root.activeElement)) focusIn()
   }

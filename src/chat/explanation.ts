@@ -75,6 +75,18 @@ const explanations: Record<string, (facts: Facts) => Explanation> = {
     'the client token was replaced by a new one.',
     'put the new value into the page (or: parley token list)',
   ),
+  api_missing: fixed(
+    "the server's address was not given.",
+    'put  data-api="https://…"  on the script tag, or give the option api',
+  ),
+  loaded_twice: fixed(
+    'the chat is in this page twice at once; the first one is used.',
+    'take one of the two script tags or mounts out',
+  ),
+  csp_blocked: ({ api }) => ({
+    cause: "the page's Content-Security-Policy forbids the chat.",
+    fix: `add  ${api}  to the directive that the console names (script-src or connect-src)`,
+  }),
   secret_key_in_page: fixed(
     'this is a secret API key, and everyone who opens this page can read it. It was not sent.',
     'rotate the key now, and use a client token (ct_…) here',

@@ -77,6 +77,9 @@ const widgetCodes = new Set([
   'opaque_origin',
   'unexpected_answer',
   'unreachable',
+  'csp_blocked',
+  'api_missing',
+  'loaded_twice',
 ])
 
 const sentence = (text: string): string => {

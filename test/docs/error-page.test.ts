@@ -16,7 +16,23 @@ describe('the page of an error', () => {
     )
   })
 
-  test('exists for what only the widget can see', () => {
+  test.each([
+    'token_missing',
+    'token_malformed',
+    'secret_key_in_page',
+    'opaque_origin',
+    'unexpected_answer',
+    'unreachable',
+    'csp_blocked',
+    'api_missing',
+    'loaded_twice',
+  ])('exists for %s, which only the page can see, in words of its own', (code) => {
+    const page = errorPage(code)
+    expect(page).toContain('The widget, in the page')
+    expect(page).not.toContain('The server refused.')
+  })
+
+  test('says of what only the widget can see what the console says', () => {
     expect(errorPage('secret_key_in_page')).toContain('rotate the key now'.slice(1))
   })
 

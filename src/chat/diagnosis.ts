@@ -1,14 +1,14 @@
 /**
  * Why it does not work, in one object: printed once in the console, given to `onError`,
- * `parley:error` and `diagnosis()`. This file knows the causes that an answer names by itself;
- * the ladder for opaque network failures hangs on `diagnoseOpaque` and is a chunk of its own.
+ * `parley:error` and `diagnosis()`. It knows the causes that an answer names by itself, and of a
+ * failure that names none as much as `diagnoseOpaque` can tell.
  */
 import type { Problem } from '../protocol/answer.js'
 import { classifyToken, redact } from '../protocol/credential.js'
 
 /** The words that a developer reads. Never a secret, never what was said. */
 export interface Diagnosis {
-  /** A code of PROTOCOL's table, or one of the widget's own (`unreachable`, `csp_blocked`, …). */
+  /** A code of the server's table, or one of the widget's own (`unreachable`, `csp_blocked`, …). */
   code: string
   /** One line: what happened. */
   cause: string

@@ -28,7 +28,8 @@ const token = await demoToken()
 const apps = await buildApps()
 
 const shop = createHttpServer(async (request, response) => {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  // Not `new URL`, which throws on what some programs ask for.
+  const [pathname] = (request.url ?? '/').split('?')
   const page = pages[pathname]
   if (page) return send(response, 'text/html', await render(page))
   if (pathname === '/shop.css') return send(response, 'text/css', await asset('pages/shop.css'))

@@ -9,7 +9,7 @@ export const panelStyles = /* css */ `
   color: var(--parley-text);
   font-variant-numeric: tabular-nums;
   text-align: start;
-  height: 100%; -webkit-text-size-adjust: none;
+  -webkit-text-size-adjust: none;
   -webkit-tap-highlight-color: transparent;
 }
 .parley *, .parley ::before, .parley ::after { box-sizing: border-box; }

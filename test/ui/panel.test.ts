@@ -361,6 +361,16 @@ describe('the transcript', () => {
     expect(list.textContent).toContain('Bad')
   })
 
+  it('writes out what nobody sees in the title of a source, for it is the text of a link', async () => {
+    const { chat, screen, pass } = start()
+    const sources = [{ id: '1', title: 'Guide \u202Eelpmaxe.a', url: 'https://b.example/' }]
+    chat.set({ messages: [said('a'), answered('b', { sources })] })
+    await pass()
+    const list = screen.getByRole('list', { name: 'Sources' })
+    expect(list.querySelector('a')?.textContent).toBe('Guide \\u202eelpmaxe.a')
+    expect(list.textContent).toContain('b.example')
+  })
+
   it('shows what was said in the markdown that it was written in', async () => {
     const { chat, root, pass } = start()
     chat.set({ messages: [said('**a**'), answered('**b**')] })

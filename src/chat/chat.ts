@@ -88,7 +88,8 @@ const maxFarewells = 3
  * @throws TypeError if `api` is not an http(s) URL
  */
 export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat => {
-  const { token, onMessage = ignore } = options
+  const { token } = options
+  const onMessage = guarded(options.onMessage ?? ignore)
   const api = readApi(options.api)
   const lifetime = new AbortController()
   const base = parts.surroundings ?? createSurroundings()
@@ -100,7 +101,7 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
     api,
     pageOrigin: surroundings.origin || (options.headers?.origin ?? ''),
     log: options.log ?? ((block) => console.error(block)),
-    onError: options.onError ?? ignore,
+    onError: guarded(options.onError ?? ignore),
   })
   const transport =
     parts.transport ?? createHttpTransport({ api, headers: options.headers, fetch: options.fetch })
@@ -251,6 +252,17 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
 const isFinal = ({ phase }: ChatState): boolean => phase === 'refused' || phase === 'closed'
 
 const ignore = (): void => {}
+
+/** A fault of the page's own callback is the page's, and must not leave the chat half-way. */
+const guarded =
+  <Value>(callback: (value: Value) => void) =>
+  (value: Value): void => {
+    try {
+      callback(value)
+    } catch (error) {
+      console.error(error)
+    }
+  }
 
 const readApi = (api: string): string => {
   try {

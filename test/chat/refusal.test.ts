@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   foreignOpened,
   frames,
@@ -63,6 +63,26 @@ test.for(refusals)('%i %s on a message is final, and the text is kept', async ([
     messages: [{ text: 'Hi', delivery: 'failed' }],
   })
   expect(chat.printed).toHaveLength(1)
+})
+
+test('a callback of the page that throws changes nothing in the chat', async ({
+  onTestFinished,
+}) => {
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => printed.mockRestore())
+  const server = await startWireServer()
+  server.on('init', json(200, opened()))
+  server.on('chat', stream(reply('Hello')), problem(403, 'origin_not_allowed'))
+  const thrown = new Error('the page has a fault')
+  const fail = (): never => {
+    throw thrown
+  }
+  const chat = startChat({ api: server.api, onError: fail, onMessage: fail })
+  await chat.send('Hi')
+  expect(lastReply(chat.getState())).toMatchObject({ text: 'Hello', reply: 'complete' })
+  await chat.send('Again')
+  expect(chat.getState().phase).toBe('refused')
+  expect(printed.mock.calls).toEqual([[thrown], [thrown]])
 })
 
 test('the block names the origin that was seen and the entry to add', async () => {

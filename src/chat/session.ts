@@ -60,6 +60,8 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
   /** What the next handshake is for; kept until one succeeds. */
   let wish: Wish = 'resume'
   let pending: Promise<Session | null> | null = null
+  /** The present handshake; another number overtakes it, and its answer is nobody's any more. */
+  let handshake = 0
 
   const requestFor = (): InitRequest => {
     // Another tab may have made a successor: that one is the proof now.
@@ -96,10 +98,10 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
   const fail = async (
     phase: 'refused' | 'failed',
     fault: Fault,
-    signal: AbortSignal,
+    isOver: () => boolean,
   ): Promise<null> => {
     const diagnosis = await core.report(fault)
-    if (signal.aborted) return null
+    if (isOver()) return null
     session = null
     if (wish === 'renew') wish = 'resume'
     dispatch({ type: phase, diagnosis })
@@ -107,14 +109,16 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
   }
 
   const shakeHands = async (signal: AbortSignal): Promise<Session | null> => {
+    const own = ++handshake
+    const isOver = () => signal.aborted || own !== handshake
     if (wish !== 'renew') dispatch({ type: 'opening' })
     const code = checkToken(token)
-    if (code !== null) return fail('refused', { code, isCertain: true, problem: null }, signal)
+    if (code !== null) return fail('refused', { code, isCertain: true, problem: null }, isOver)
     for (let attempt = 0; ; attempt++) {
       await whenOnline(surroundings, signal)
-      if (signal.aborted) return null
+      if (isOver()) return null
       const outcome = await transport.init(requestFor(), signal)
-      if (signal.aborted) return null
+      if (isOver()) return null
       if (outcome.ok) return adopt(outcome.value)
       const waitMs = Math.max(
         backoffMs(attempt, surroundings.random),
@@ -122,9 +126,9 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
       )
       const fault = faultOf(outcome.failure, 'init')
       const verdict = verdictOf(fault.code)
-      if (verdict === 'refused') return fail('refused', fault, signal)
+      if (verdict === 'refused') return fail('refused', fault, isOver)
       if (verdict !== 'again' || attempt + 1 >= maxAttempts || waitMs > maxWaitMs) {
-        return fail('failed', fault, signal)
+        return fail('failed', fault, isOver)
       }
       await surroundings.delay(waitMs, signal)
     }
@@ -150,6 +154,7 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
     session = null
     proof = null
     pending = null
+    handshake++
     wish = 'resume'
   }
 

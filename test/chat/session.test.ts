@@ -316,3 +316,50 @@ test('a session that has no message left is exhausted as soon as it is opened', 
     { text: 'Hello' },
   ])
 })
+
+test('a renewal that a new chat has overtaken does not bring the old conversation back', async () => {
+  const server = await startWireServer()
+  let renew = (): void => {}
+  server.on(
+    'init',
+    json(200, opened()),
+    (response, asked) => {
+      const old = { sessionId: 'cs_second', conversationResumed: true }
+      renew = () => void json(200, opened(old))(response, asked)
+    },
+    json(200, opened({ sessionId: 'cs_third', conversationId: 'conv_2' })),
+  )
+  server.on('chat', stream(reply('Hello')))
+  server.on('feedback', problem(401, 'session_expired'))
+  const chat = startChat({ api: server.api })
+  await chat.send('Hi')
+  const rated = chat.rate(lastReply(chat.getState())?.id ?? '', 'upvote')
+  await expect.poll(() => server.paths().filter((path) => path === 'init')).toHaveLength(2)
+  await chat.newChat()
+  expect(chat.getState().opened?.conversationId).toBe('conv_2')
+  renew()
+  await rated
+  expect(chat.getState().opened?.conversationId).toBe('conv_2')
+  await chat.send('Again')
+  expect(server.asked.at(-1)?.body).toMatchObject({ sessionId: 'cs_third' })
+})
+
+test('a renewal that a reset has overtaken stores nothing', async () => {
+  const server = await startWireServer()
+  let renew = (): void => {}
+  server.on('init', json(200, opened()), (response, asked) => {
+    renew = () => void json(200, opened({ sessionId: 'cs_second' }))(response, asked)
+  })
+  server.on('chat', stream(reply('Hello')))
+  server.on('feedback', problem(401, 'session_expired'))
+  server.on('end', json(200, { success: true }))
+  const chat = startChat({ api: server.api })
+  await chat.send('Hi')
+  const rated = chat.rate(lastReply(chat.getState())?.id ?? '', 'upvote')
+  await expect.poll(() => server.paths().filter((path) => path === 'init')).toHaveLength(2)
+  await chat.reset()
+  renew()
+  await rated
+  expect(chat.surroundings.storage.kept.size).toBe(0)
+  expect(chat.getState()).toMatchObject({ phase: 'idle', messages: [] })
+})

@@ -2,6 +2,7 @@
 import { createServer } from '../server.js'
 import { defineCommand } from './command.js'
 import { readSettings } from './control.js'
+import { noteAddress } from './whereabouts.js'
 import { readWhole } from './whole.js'
 
 export const serve = defineCommand({
@@ -50,8 +51,10 @@ export const serve = defineCommand({
     })
     const server = await createServer(settings, { logTo: 'stderr' })
     let url: string
+    let forgetAddress: () => void
     try {
       url = await server.listen()
+      forgetAddress = noteAddress(settings, url)
     } catch (error) {
       await server.close({ drainMs: 0 })
       throw error
@@ -60,6 +63,7 @@ export const serve = defineCommand({
     const message = `Parley is listening on ${url}`
     print({ text: message, json: { url, message } })
     await stopped
+    forgetAddress()
     await server.close()
   },
 })

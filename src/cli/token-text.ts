@@ -3,6 +3,7 @@ import type { Warning } from '../protocol/client.js'
 import type { ClientToken } from '../protocol/control.js'
 import type { Settings } from '../server.js'
 import { columns, paragraph, printable } from './text.js'
+import { findAddress } from './whereabouts.js'
 
 /** Every field that has something to say, one a line. */
 export const describeToken = (token: ClientToken): string =>
@@ -39,15 +40,14 @@ const sessions = ({ maxMessagesPerSession, sessionIdleTimeoutMinutes }: ClientTo
   `${maxMessagesPerSession} messages each, end after ${sessionIdleTimeoutMinutes} minutes without one`
 
 /** The whole install. Neither part can hold a quote: an origin, and letters and digits. */
-export const tag = (settings: Settings, token: string): string =>
-  `<script async src="${address(settings)}/embed/${token}.js"></script>`
-
-const address = ({ publicUrl, port }: Settings): string => publicUrl ?? `http://localhost:${port}`
+const tag = (address: string, token: string): string =>
+  `<script async src="${address}/embed/${token}.js"></script>`
 
 /** The tag, and what there is to know about its address. */
 export const tagToPaste = (settings: Settings, token: string): string => {
-  const paste = `Paste this into the page:\n\n  ${tag(settings, token)}`
-  return settings.publicUrl === null
+  const address = findAddress(settings)
+  const paste = `Paste this into the page:\n\n  ${tag(address, token)}`
+  return new URL(address).hostname === 'localhost'
     ? `${paste}\n\n${paragraph(
         'Note: this address is for pages on this machine. Set publicUrl in the configuration, or PARLEY_PUBLIC_URL, to the one under which browsers reach the server.',
       )}`

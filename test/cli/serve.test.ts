@@ -49,6 +49,24 @@ describe('once it listens', () => {
     expect(stderr).toBe('')
   })
 
+  test('the tag that is printed has its address, for as long as it runs', async () => {
+    const { clientToken } = await startToken()
+    const tag = async () => {
+      const { stdout } = await parley.run('token', 'show', clientToken.id)
+      return /src="(.+)\/embed\//.exec(stdout)?.[1]
+    }
+    const first = await parley.serve()
+    expect(await tag()).toBe(first.url.replace('127.0.0.1', 'localhost'))
+    const second = await parley.serve('--public-url', 'https://chat.example')
+    expect(await tag()).toBe('https://chat.example')
+    first.signal('SIGTERM')
+    await first.ended
+    expect(await tag()).toBe('https://chat.example')
+    second.signal('SIGTERM')
+    await second.ended
+    expect(await tag()).toBe('http://localhost:3000')
+  })
+
   test('it keeps what it has when it is started again', async () => {
     const { token } = await startToken()
     for (let start = 0; start < 2; start++) {

@@ -123,6 +123,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
 
   /** Fetches what shows a conversation; a failure is seen, and the next call tries again. */
   const load = () => {
+    // It is asked for again when there is a connection.
+    if (!state.online) return
     const before = state
     loading ??= import('./conversation.js')
       .then(({ createConversation }) => {

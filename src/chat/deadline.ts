@@ -9,7 +9,7 @@ export interface Deadline {
   putOff(): void
   /** Why a request was lost. */
   loss(): 'aborted' | 'silence' | 'network'
-  /** Leaves no timer and no listener behind. */
+  /** Leaves no timer, no listener and no open request behind. */
   end(): void
 }
 
@@ -38,6 +38,7 @@ export const startDeadline = (timeoutMs: number, outer: AbortSignal): Deadline =
     end() {
       clearTimeout(timer)
       outer.removeEventListener('abort', abort)
+      abort()
     },
   }
 }

@@ -94,7 +94,7 @@ export const admit = (
       stopReason: null,
       errorCode: null,
       message,
-      assistantMessageId: storable(input.assistantMessageId ?? assistantId(id)),
+      assistantMessageId: storable(input.assistantMessageId || assistantId(id)),
       blocks: [],
       refunded: false,
       stopRequested: false,

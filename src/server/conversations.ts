@@ -91,10 +91,13 @@ export const createConversations = ({
 
     end: ({ sessionId, origin }) =>
       store.write(function* (tx) {
-        const { session } = yield* requireSession(tx, settings, sessionId, origin)
+        // An expired one still proves whose conversation it is, until it is ended.
+        const { session } = yield* requireSession(tx, settings, sessionId, origin, {
+          mayBeExpired: true,
+        })
         const running = yield* tx.turns.running(session.hash)
         yield* tx.turns.requestStop({ sessionHash: session.hash })
-        yield* tx.sessions.end(session.hash)
+        yield* tx.sessions.endOf(session.visitorId)
         return running
       }),
   }

@@ -99,7 +99,7 @@ export function* requireSession(
   settings: Settings,
   sessionId: string | null,
   origin: Origin,
-  { lock = false }: { lock?: boolean } = {},
+  { lock = false, mayBeExpired = false }: { lock?: boolean; mayBeExpired?: boolean } = {},
 ): Work<Admitted> {
   const hash = sha256(sessionId ?? '')
   const seen = yield* tx.sessions.find(hash)
@@ -112,7 +112,7 @@ export function* requireSession(
   if (session.endedAt !== null) {
     throw new ParleyError('session_revoked', { detail: 'The session was ended.' })
   }
-  if (!(yield* isAlive(tx, settings, session, token))) {
+  if (!mayBeExpired && !(yield* isAlive(tx, settings, session, token))) {
     throw new ParleyError('session_expired', {
       detail: 'The session has expired. Open its successor with init and this sessionId.',
     })

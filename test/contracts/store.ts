@@ -334,10 +334,10 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
         })
         expect(await find()).toEqual({ ...session, messagesUsed: 1, lastActivityAt: now })
         await store.write((tx) => tx.sessions.assign(session.hash, 'conv_2'))
-        await store.write((tx) => tx.sessions.end(session.hash))
+        await store.write((tx) => tx.sessions.endOf(session.visitorId))
         const endedAt = now
         now += 10
-        await store.write((tx) => tx.sessions.end(session.hash))
+        await store.write((tx) => tx.sessions.endOf(session.visitorId))
         expect(await find()).toMatchObject({ conversationId: 'conv_2', endedAt })
       })
 
@@ -788,7 +788,7 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
       await store.close()
       await asked
       const isUnavailable = expect.objectContaining({ code: 'storage_unavailable' })
-      await expect(store.write((tx) => tx.sessions.end('x'))).rejects.toEqual(isUnavailable)
+      await expect(store.write((tx) => tx.sessions.endOf('x'))).rejects.toEqual(isUnavailable)
       await expect(store.read((tx) => tx.sessions.find('x'))).rejects.toEqual(isUnavailable)
       const again = await open()
       expect(await again.read((tx) => tx.sessions.find(session.hash))).toEqual(session)

@@ -75,6 +75,7 @@ export const migrations: readonly Migration[] = [
       )`,
       `CREATE INDEX sessions_address ON sessions (address, created_at)`,
       `CREATE INDEX sessions_token ON sessions (token_id, created_at)`,
+      `CREATE INDEX sessions_visitor ON sessions (visitor_id)`,
       `CREATE INDEX sessions_created ON sessions (created_at)`,
       `CREATE TABLE conversations (
         id TEXT PRIMARY KEY,

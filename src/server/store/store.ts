@@ -191,7 +191,8 @@ export interface SessionTable {
   /** Counts one message in (1) or back (-1), and is activity. */
   count(hash: string, by: 1 | -1): Work<void>
   assign(hash: string, conversationId: string): Work<void>
-  end(hash: string): Work<void>
+  /** Ends all sessions of a visitor: the one that lives, and those before it that still prove her. */
+  endOf(visitorId: string): Work<void>
   /**
    * When the `nth` latest of an address or a token was made (1 is the last), among those made after
    * `since`: so a long history costs nothing.

@@ -198,6 +198,27 @@ describe('leaving', () => {
   })
 })
 
+describe('leaving late', () => {
+  it('ends an expired session, and those before it, so that none proves anything more', async () => {
+    const token = await running.token()
+    const init = async (sessionId?: string) =>
+      (await (await running.post('/v1/client/init', { token, sessionId })).json()) as {
+        sessionId: string
+        conversationResumed: boolean
+      }
+    const first = await init()
+    running.advance(31 * 60_000)
+    const second = await init(first.sessionId)
+    expect(second.conversationResumed).toBe(true)
+    running.advance(31 * 60_000)
+    const ended = await running.post('/v1/client/end', { sessionId: second.sessionId })
+    expect(ended.status).toBe(200)
+    for (const { sessionId } of [first, second]) {
+      expect(await init(sessionId)).toMatchObject({ conversationResumed: false })
+    }
+  })
+})
+
 describe('a client of another make', () => {
   const persona = { 'content-type': 'application/json', 'x-persona-version': '4.17.0' }
 

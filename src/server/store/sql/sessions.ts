@@ -48,8 +48,12 @@ export const sessionTable = (now: number): SessionTable => ({
   *assign(hash, conversationId) {
     yield* rows('UPDATE sessions SET conversation_id = $2 WHERE hash = $1', hash, conversationId)
   },
-  *end(hash) {
-    yield* rows('UPDATE sessions SET ended_at = $2 WHERE hash = $1 AND ended_at IS NULL', hash, now)
+  *endOf(visitorId) {
+    yield* rows(
+      'UPDATE sessions SET ended_at = $2 WHERE visitor_id = $1 AND ended_at IS NULL',
+      visitorId,
+      now,
+    )
   },
   *nthLatest(by, nth, since) {
     const { column, value } = owner(by)

@@ -14,6 +14,7 @@ export const errorPage = (code: string): string | undefined => {
     origin: 'https://www.shop.example',
     api: 'https://chat.example',
   })
+  const command = Object.hasOwn(commands, code) ? commands[code] : ''
   if (!row && !widgetCodes.has(code)) return undefined
   return String(
     html`<!doctype html>
@@ -55,6 +56,12 @@ export const errorPage = (code: string): string | undefined => {
             <dt>What to change</dt>
             <dd>${sentence(fix)}</dd>
             ${
+              command &&
+              html`<dt>From a terminal</dt>
+                <dd><code>${command}</code></dd>
+                <dd>The whole token stands in the source of the page.</dd>`
+            }
+            ${
               row
                 ? html`<dt>What a visitor reads</dt>
                     <dd>${row.error}</dd>
@@ -67,6 +74,12 @@ export const errorPage = (code: string): string | undefined => {
         </body>
       </html>`,
   )
+}
+
+/** For what a command mends, that command. */
+const commands: Readonly<Record<string, string>> = {
+  origin_not_allowed: 'parley token update ct_live_… --add-origin www.shop.example',
+  token_inactive: 'parley token update ct_live_… --active',
 }
 
 /** What only a page can see, and no answer names. */

@@ -16,6 +16,13 @@ describe('the page of an error', () => {
     )
   })
 
+  test('has the command that mends it', () => {
+    expect(errorPage('origin_not_allowed')).toContain(
+      '<code>parley token update ct_live_… --add-origin www.shop.example</code>',
+    )
+    expect(errorPage('origin_missing')).not.toContain('From a terminal')
+  })
+
   test.each([
     'token_missing',
     'token_malformed',

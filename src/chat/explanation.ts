@@ -73,7 +73,7 @@ const explanations: Record<string, (facts: Facts) => Explanation> = {
   ),
   token_rotated: fixed(
     'the client token was replaced by a new one.',
-    'put the new value into the page (or: parley token list)',
+    'put the new value into the page: parley token list shows it',
   ),
   api_missing: fixed(
     "the server's address was not given.",

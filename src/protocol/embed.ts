@@ -34,7 +34,7 @@ const causes = {
   token_unknown: ['no such client token.', 'copy the token again: parley token list'],
   token_inactive: [
     'the client token is switched off.',
-    'switch it on, or take the script tag out of this page',
+    'switch it on: parley token update ID --active',
   ],
   token_rotated: [
     'the client token was replaced by a new one.',

@@ -205,7 +205,7 @@ describe('a token that is of no use', () => {
       fix: 'switch it on in the console (or: parley token update ID --active)',
       embedded: {
         cause: 'the client token is switched off.',
-        fix: 'switch it on, or take the script tag out of this page',
+        fix: 'switch it on: parley token update ID --active',
       },
     },
     token_rotated: {
@@ -215,7 +215,7 @@ describe('a token that is of no use', () => {
         return value
       },
       cause: 'the client token was replaced by a new one.',
-      fix: 'put the new value into the page (or: parley token list)',
+      fix: 'put the new value into the page: parley token list shows it',
       embedded: {
         cause: 'the client token was replaced by a new one.',
         fix: 'put the new token into the script tag: parley token list',

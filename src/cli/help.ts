@@ -62,6 +62,10 @@ const general: readonly (readonly [string, string])[] = [
       ['PARLEY_PORT', 'As --port of parley serve.'],
       ['PARLEY_HOST', 'As --host of parley serve.'],
       ['PARLEY_PUBLIC_URL', 'The address under which browsers reach the server.'],
+      [
+        'PARLEY_TRUST_PROXY',
+        'Addresses and CIDR ranges of proxies whose forwarded headers count, with commas between.',
+      ],
       ['PARLEY_LOG_LEVEL', 'As --log-level of parley serve.'],
     ]),
   ],

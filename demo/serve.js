@@ -11,11 +11,26 @@ import { buildApps } from './apps/build.js'
 const port = Number(process.env.PORT ?? 3000)
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The pages of the shop, by path. */
+/** Where a script of the page's own finds the token. */
+const tokenTag = '<meta name="parley-token" content="%TOKEN%" />'
+
+/** The pages of the shop, by path: what stands in the layout's head and in its body. */
 const pages = {
-  '/': 'pages/index.html',
-  '/react': 'pages/react.html',
-  '/element': 'pages/element.html',
+  '/': {
+    title: 'Halden Ceramics',
+    head: '<script async src="/embed/%TOKEN%.js"></script>',
+    body: 'pages/index.html',
+  },
+  '/react': {
+    title: 'Halden Ceramics, with React',
+    head: `${tokenTag}<script type="module" src="/apps/react.js"></script>`,
+    body: 'pages/react.html',
+  },
+  '/element': {
+    title: 'Halden Ceramics, with the element',
+    head: `${tokenTag}<script type="module" src="/apps/element.js"></script>`,
+    body: 'pages/element.html',
+  },
 }
 
 const settings = await loadConfig({
@@ -95,9 +110,14 @@ async function asset(path) {
   return readFile(folder(path))
 }
 
-async function render(page) {
-  const html = await readFile(folder(page), 'utf8')
-  return html.replaceAll('%TOKEN%', token).replaceAll('%PORT%', String(port))
+async function render({ title, head, body }) {
+  const layout = String(await asset('pages/layout.html'))
+  return layout
+    .replace('%TITLE%', () => title)
+    .replace('%HEAD%', () => head)
+    .replace('%BODY%', await asset(body).then((text) => () => String(text)))
+    .replaceAll('%TOKEN%', token)
+    .replaceAll('%PORT%', String(port))
 }
 
 function send(response, type, body) {

@@ -31,8 +31,7 @@ import { clientRoutes } from './server/routes/client.js'
 import { docsRoutes } from './server/routes/docs.js'
 import { healthRoutes } from './server/routes/health.js'
 import { pageRoutes } from './server/routes/page.js'
-import { openSqlite } from './server/store/sqlite.js'
-import type { Store } from './server/store/store.js'
+import { openStore } from './server/store/open.js'
 import { createTokens, type Tokens } from './server/tokens.js'
 import { createTurns } from './server/turns.js'
 
@@ -92,9 +91,12 @@ export interface ServerOptions {
 }
 
 /** Opens the database of the settings for management; a server may run on it at the same time. */
-export const openControl = (settings: Settings, options: ServerOptions = {}): Control => {
+export const openControl = async (
+  settings: Settings,
+  options: ServerOptions = {},
+): Promise<Control> => {
   const directory = createDirectory(settings, placeholderSecrets)
-  const store = openStore(settings, options)
+  const store = await openStore(settings, options)
   return {
     tokens: createTokens(store, directory),
     keys: createKeys(store),
@@ -113,7 +115,7 @@ export const createServer = async (
 ): Promise<ParleyServer> => {
   const logger = options.logger ?? createLogger(settings, options)
   const directory = createDirectory(settings, options.environment)
-  const store = openStore(settings, options)
+  const store = await openStore(settings, options)
   const secret = await store.write((tx) => tx.meta.ensure('address_secret', createSecret()))
   const instanceId = createInstanceId()
   const turns = createTurns({ store, settings, directory, instanceId, logger })
@@ -174,9 +176,6 @@ export const createServer = async (
     close: ({ drainMs = 30_000 } = {}) => (closing ??= close(drainMs)),
   }
 }
-
-const openStore = ({ dataDirectory }: Settings, { clock }: ServerOptions): Store =>
-  openSqlite({ directory: dataDirectory, ...(clock && { clock }) })
 
 const createLogger = ({ logLevel }: Settings, { logTo }: ServerOptions): Logger =>
   pino({ level: logLevel }, pino.destination(logTo === 'stderr' ? 2 : 1))

@@ -28,7 +28,7 @@ export const withControl = async <T>(
   work: (control: Control, settings: Settings) => Promise<T>,
 ): Promise<T> => {
   const settings = await readSettings(flags, {}, { needsSecrets: false })
-  const control = openControl(settings)
+  const control = await openControl(settings)
   try {
     return await work(control, settings)
   } finally {

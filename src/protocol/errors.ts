@@ -34,6 +34,10 @@ export const errors = {
   session_revoked: row(401, 'The session was ended', renewed),
   proof_required: row(401, 'The session needs a proof of possession', unavailable),
   proof_invalid: row(401, 'The proof of possession is not valid', unavailable),
+  sign_in_required: row(401, 'Nobody is signed in', unavailable),
+  password_wrong: row(401, 'The password is not right', 'That password is not right.'),
+  setup_link_invalid: row(401, 'The set-up link is not valid any more', unavailable),
+  key_missing: row(401, 'No API key was sent', unavailable),
   key_unknown: row(401, 'No such API key', unavailable),
   key_revoked: row(401, 'The API key was revoked', unavailable),
   key_expired: row(401, 'The API key has expired', unavailable),
@@ -44,6 +48,8 @@ export const errors = {
   origin_changed: row(403, 'The session belongs to another origin', unavailable),
   target_not_allowed: row(403, 'The token may not use that agent or flow', unavailable),
   scope_missing: row(403, 'The API key lacks the scope', unavailable),
+  key_not_enough: row(403, 'An API key may not do this', unavailable),
+  csrf_token_invalid: row(403, 'The CSRF token is missing or not right', trouble),
   ip_not_allowed: row(403, 'The API key may not be used from this address', unavailable),
 
   not_found: row(404, 'Nothing is here', 'This is no longer available.'),
@@ -66,6 +72,7 @@ export const errors = {
     "You've reached the message limit for this chat.",
   ),
   init_rate_limited: row(429, 'Too many new sessions', busy),
+  sign_in_limited: row(429, 'Too many failed sign-ins', 'Too many attempts. Please wait a little.'),
   too_many_streams: row(429, 'Too many replies at once', busy),
   headers_too_large: row(431, 'The headers are too large', trouble),
 

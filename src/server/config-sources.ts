@@ -15,11 +15,16 @@ export interface ConfigOverrides {
 }
 
 /** Later names go before earlier ones. */
-const variableNames: readonly (readonly [string, keyof ConfigOverrides | 'trustProxy'])[] = [
+const variableNames: readonly (readonly [
+  string,
+  keyof ConfigOverrides | 'trustProxy' | 'databaseUrl',
+])[] = [
   ['PORT', 'port'],
   ['PARLEY_PORT', 'port'],
   ['PARLEY_HOST', 'host'],
   ['PARLEY_DATA', 'dataDirectory'],
+  ['DATABASE_URL', 'databaseUrl'],
+  ['PARLEY_DATABASE_URL', 'databaseUrl'],
   ['PARLEY_PUBLIC_URL', 'publicUrl'],
   ['PARLEY_TRUST_PROXY', 'trustProxy'],
   ['PARLEY_LOG_LEVEL', 'logLevel'],

@@ -41,7 +41,7 @@ export type { ConfigOverrides } from './config-sources.js'
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** Everything is resolved, and no member holds a secret. */
+/** Everything is resolved. Of its members only `databaseUrl` may hold a secret. */
 export interface Settings {
   /** 0 for any that is free. */
   port: number
@@ -49,6 +49,8 @@ export interface Settings {
   host: string
   /** Absolute. */
   dataDirectory: string
+  /** `postgres://…`. Null: the embedded database in the data directory. */
+  databaseUrl: string | null
   /** The origin under which browsers reach the server. Null: as it listens. */
   publicUrl: string | null
   /** Addresses and CIDR ranges of proxies whose forwarded headers count. */
@@ -69,6 +71,8 @@ export interface Config {
   host?: string
   /** Relative to the file. Default `.parley`. */
   dataDirectory?: string
+  /** `postgres://user:password@host/name`. Default: an embedded database in the data directory. */
+  databaseUrl?: string | null
   /** `https://chat.example`, as browsers see it. */
   publicUrl?: string | null
   /** `['10.0.0.0/8', '::1']`. Default none: forwarded headers are ignored. */
@@ -105,6 +109,7 @@ const defaults = {
   port: 3000,
   host: '127.0.0.1',
   dataDirectory: '.parley',
+  databaseUrl: null,
   publicUrl: null,
   trustProxy: [],
   logLevel: 'info',
@@ -133,6 +138,19 @@ const publicUrl = () => {
   )
 }
 
+/** What is wrong with it may hold a password, so a mistake shows nothing of it. */
+const databaseUrl = () => {
+  const expected = 'an address as postgres://user:password@host:5432/name'
+  return z
+    .string(expected)
+    .check(
+      z.refine(
+        (value: string) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol),
+        expected,
+      ),
+    )
+}
+
 const proxyAddress = () =>
   z.string('an address or a CIDR range').check(
     z.refine((value: string) => {
@@ -151,6 +169,7 @@ const layerSchema = (variables: Variables) =>
     port: z.exactOptional(port()),
     host: z.exactOptional(text(253)),
     dataDirectory: z.exactOptional(text(1000)),
+    databaseUrl: z.exactOptional(z.nullable(databaseUrl())),
     publicUrl: z.exactOptional(z.nullable(publicUrl())),
     trustProxy: z.exactOptional(list(proxyAddress(), 0, 100)),
     logLevel: z.exactOptional(oneOf(logLevels)),

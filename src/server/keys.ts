@@ -1,5 +1,5 @@
 /** API keys: made here, shown once, kept as a hash. */
-import { createApiKeySchema, type ApiKey, type CreatedApiKey } from '../protocol/control.js'
+import { createApiKeySchema, type ApiKey, type CreatedApiKey } from '../protocol/api-keys.js'
 import { parseFields } from './fields.js'
 import { createId, createKeyValue, sha256 } from './identifiers.js'
 import type { KeyRecord, Store } from './store/store.js'

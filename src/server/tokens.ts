@@ -39,8 +39,8 @@ export const createTokens = (store: Store, directory: Directory): Tokens => ({
   list: () =>
     store.read(function* (tx) {
       const clientTokens: ClientToken[] = []
-      for (const token of yield* tx.tokens.list()) {
-        clientTokens.push(presentToken(token, yield* tx.tokens.conversationCount(token.id)))
+      for (const token of yield* tx.tokens.list({ environments: ['live', 'test'] })) {
+        clientTokens.push(presentToken(token, token.conversationCount))
       }
       return { clientTokens }
     }),

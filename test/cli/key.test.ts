@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { CreatedApiKey } from '../../src/protocol/control.js'
+import type { CreatedApiKey } from '../../src/protocol/api-keys.js'
 import { useParley } from './parley.js'
 
 const parley = useParley()

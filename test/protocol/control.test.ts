@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tokenConfigSchema } from '../../src/protocol/config.js'
-import {
-  createApiKeySchema,
-  createClientTokenSchema,
-  updateClientTokenSchema,
-} from '../../src/protocol/control.js'
+import { createApiKeySchema } from '../../src/protocol/api-keys.js'
+import { createClientTokenSchema, updateClientTokenSchema } from '../../src/protocol/control.js'
 
 const named = { name: 'Shop', allowedOrigins: [] }
 

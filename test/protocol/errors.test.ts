@@ -4,8 +4,8 @@ import { errors, ParleyError } from '../../src/protocol/errors.js'
 /** As the description of the wire has them, and as clients already decide by them. */
 const documented: Record<number, string> = {
   400: 'invalid_json invalid_request invalid_origin_entry',
-  401: 'token_unknown token_inactive token_rotated session_unknown session_expired session_revoked proof_required proof_invalid key_unknown key_revoked key_expired',
-  403: 'origin_not_allowed origin_missing origin_malformed origin_changed target_not_allowed scope_missing ip_not_allowed',
+  401: 'token_unknown token_inactive token_rotated session_unknown session_expired session_revoked proof_required proof_invalid key_missing key_unknown key_revoked key_expired sign_in_required password_wrong setup_link_invalid',
+  403: 'origin_not_allowed origin_missing origin_malformed origin_changed target_not_allowed scope_missing key_not_enough csrf_token_invalid ip_not_allowed',
   404: 'not_found',
   405: 'method_not_allowed',
   406: 'not_acceptable',
@@ -18,7 +18,7 @@ const documented: Record<number, string> = {
   421: 'wrong_host',
   422: 'idempotency_key_reused',
   426: 'protocol_unsupported',
-  429: 'rate_limited_minute rate_limited_hour session_message_limit init_rate_limited too_many_streams',
+  429: 'rate_limited_minute rate_limited_hour session_message_limit init_rate_limited sign_in_limited too_many_streams',
   431: 'headers_too_large',
   500: 'internal_error',
   502: 'upstream_failed',

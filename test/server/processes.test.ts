@@ -41,7 +41,7 @@ const openPlace = async (answer?: Upstream['answer']): Promise<Place> => {
   const dataDirectory = join(directory, 'data')
   mkdirSync(dataDirectory, { mode: 0o700 })
   const upstream = await openUpstream(answer)
-  const control = openControl(await settingsFor({ directory }), { environment: {} })
+  const control = await openControl(await settingsFor({ directory }), { environment: {} })
   return {
     dataDirectory,
     control,

@@ -43,13 +43,17 @@ const revocations: Revocation[] = [
 /** Whoever manages: the server itself, or another program on the same database. */
 const managers: {
   by: string
-  manage(parley: Parley): { control: Pick<Control, 'tokens'>; close(): Promise<void> }
+  manage(
+    parley: Parley,
+  ):
+    | { control: Pick<Control, 'tokens'>; close(): Promise<void> }
+    | Promise<{ control: Pick<Control, 'tokens'>; close(): Promise<void> }>
 }[] = [
   { by: 'the server', manage: ({ server }) => ({ control: server, close: async () => {} }) },
   {
     by: 'another program',
-    manage: ({ settings, clock }) => {
-      const control = openControl(settings, { clock: () => clock.now, environment: {} })
+    manage: async ({ settings, clock }) => {
+      const control = await openControl(settings, { clock: () => clock.now, environment: {} })
       return { control, close: () => control.close() }
     },
   },
@@ -62,7 +66,7 @@ const table = revocations.flatMap((revocation) =>
 describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, manage }) => {
   test('is refused from the next request on, in every way of using it', async () => {
     const parley = await openParley()
-    const { control, close } = manage(parley)
+    const { control, close } = await manage(parley)
     const { value, id } = await parley.token({ maxMessagesPerSession: 1 })
     const page = parley.page(value)
     await page.init()
@@ -94,7 +98,7 @@ describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, m
 
   test('ends its open streams soon, and costs those of others nothing', async () => {
     const parley = await openParley({ scripted: createScriptedAgent(null) })
-    const { control, close } = manage(parley)
+    const { control, close } = await manage(parley)
     const token = await parley.token()
     const bystander = await parley.token()
     const pages = [parley.page(token.value), parley.page(token.value)]
@@ -119,7 +123,7 @@ describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, m
 
   test('is refused by every request that starts after the answer, of many at once', async () => {
     const parley = await openParley()
-    const { control, close } = manage(parley)
+    const { control, close } = await manage(parley)
     const rounds = isLong ? 250 : 12
     for (let round = 0; round < rounds; round++) {
       const { value, id } = await parley.token({ rateLimitPerMinute: 1000 })
@@ -192,7 +196,7 @@ describe('rotating', () => {
   test('and a change at the same time lose nothing of each other', async () => {
     const parley = await openParley()
     const { value, id } = await parley.token()
-    const control = openControl(parley.settings, { environment: {} })
+    const control = await openControl(parley.settings, { environment: {} })
     await Promise.all([
       control.tokens.update(id, { name: 'renamed' }),
       parley.server.tokens.rotate(id),

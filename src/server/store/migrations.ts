@@ -133,4 +133,45 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    number: 2,
+    statements: [
+      `CREATE INDEX conversations_activity ON conversations (updated_at, id)`,
+      `CREATE INDEX conversations_token_activity ON conversations (token_id, updated_at, id)`,
+      `CREATE TABLE usage_counts (
+        token_id TEXT NOT NULL,
+        hour BIGINT NOT NULL,
+        metric TEXT NOT NULL,
+        count BIGINT NOT NULL,
+        PRIMARY KEY (token_id, hour, metric)
+      )`,
+      `CREATE INDEX usage_counts_hour ON usage_counts (hour)`,
+      `CREATE TABLE sightings (
+        token_id TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        first_seen_at BIGINT NOT NULL,
+        last_seen_at BIGINT NOT NULL,
+        PRIMARY KEY (token_id, origin)
+      )`,
+      `CREATE TABLE operators (
+        id TEXT PRIMARY KEY,
+        password_hash TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        updated_at BIGINT NOT NULL
+      )`,
+      `CREATE TABLE console_sessions (
+        hash TEXT PRIMARY KEY,
+        csrf_token TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        last_activity_at BIGINT NOT NULL
+      )`,
+      `CREATE TABLE setup_links (hash TEXT PRIMARY KEY, expires_at BIGINT NOT NULL)`,
+      `CREATE TABLE sign_in_failures (
+        id TEXT PRIMARY KEY,
+        address TEXT NOT NULL,
+        at BIGINT NOT NULL
+      )`,
+      `CREATE INDEX sign_in_failures_at ON sign_in_failures (at)`,
+    ],
+  },
 ]

@@ -136,6 +136,7 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
     }
 
   return {
+    engine: 'sqlite',
     write: (work) =>
       new Promise((resolve, reject) => {
         if (isClosed) {

@@ -5,6 +5,7 @@
  * what every store must do.
  */
 import type { Environment } from '../../protocol/control.js'
+import type { ErrorCode } from '../../protocol/errors.js'
 import type { StopReason } from '../../protocol/events.js'
 
 export type Value = string | number | null
@@ -92,6 +93,16 @@ export interface ConversationRecord {
   updatedAt: number
 }
 
+/** A conversation as a list shows it. */
+export interface ConversationSummary extends ConversationRecord {
+  environment: Environment
+  /** The visitor's messages and the replies that said something. */
+  messageCount: number
+  feedbackCount: number
+  /** Null: nothing was said yet. */
+  firstMessage: string | null
+}
+
 /** A piece of a reply as it is kept. */
 export type Block =
   | { type: 'text'; id: string; text: string }
@@ -154,6 +165,14 @@ export interface FeedbackRecord {
   createdAt: number
 }
 
+export interface TokenFilter {
+  environments: readonly Environment[]
+  /** Part of a name, an id or an entry of the origins, in any case. */
+  search?: string
+  limit?: number
+  offset?: number
+}
+
 export interface TokenTable {
   insert(token: TokenRecord): Work<void>
   find(id: string): Work<TokenRecord | undefined>
@@ -162,7 +181,8 @@ export interface TokenTable {
   lock(id: string): Work<TokenRecord | undefined>
   /** Notes the use, which is no change: revision stays. */
   touch(id: string): Work<void>
-  list(): Work<TokenRecord[]>
+  /** Newest first, with the number of their conversations. */
+  list(by: TokenFilter): Work<(TokenRecord & { conversationCount: number })[]>
   /** Writes all fields but `id`, `environment` and `createdAt` of a token that is locked; revision
    * grows by one. */
   update(token: TokenRecord): Work<void>
@@ -179,6 +199,8 @@ export interface AdmissionTable {
   nthLatest(tokenId: string, nth: number): Work<number | undefined>
   /** Call only while the token is locked. */
   append(tokenId: string): Work<void>
+  /** How many were admitted after `since`. */
+  countSince(tokenId: string, since: number): Work<number>
   prune(before: number): Work<void>
 }
 
@@ -191,6 +213,11 @@ export interface SessionTable {
   /** Counts one message in (1) or back (-1), and is activity. */
   count(hash: string, by: 1 | -1): Work<void>
   assign(hash: string, conversationId: string): Work<void>
+  /**
+   * Until the transaction ends, nobody else makes sessions or starts turns for this address: what is
+   * counted by address spans tokens, which are locked one by one.
+   */
+  lockAddress(address: string): Work<void>
   /** Ends all sessions of a visitor: the one that lives, and those before it that still prove her. */
   endOf(visitorId: string): Work<void>
   /**
@@ -209,6 +236,25 @@ export interface ConversationTable {
   insert(conversation: ConversationRecord): Work<void>
   find(id: string): Work<ConversationRecord | undefined>
   touch(id: string): Work<void>
+  summary(id: string): Work<ConversationSummary | undefined>
+  /** Those with the latest activity first. */
+  list(by: ConversationFilter): Work<ConversationSummary[]>
+  /** Which of these conversations hold the text in any message, in any case. */
+  matching(ids: readonly string[], search: string): Work<string[]>
+  /** With its turns and feedback. False if there was none. */
+  remove(id: string): Work<boolean>
+}
+
+export interface ConversationFilter {
+  environments: readonly Environment[]
+  tokenId?: string
+  targetId?: string
+  /** Only those with such feedback. */
+  feedback?: 'upvote' | 'downvote' | 'any'
+  limit: number
+  offset?: number
+  /** Only those that come after this one in the list. */
+  after?: { updatedAt: number; id: string }
 }
 
 export interface TurnTable {
@@ -239,12 +285,109 @@ export interface TurnTable {
 export interface FeedbackTable {
   /** One vote for a message: a later one replaces it. Of a conversation the newest 500 are kept. */
   put(feedback: FeedbackRecord): Work<void>
+  /** Of a conversation, oldest first. */
+  list(conversationId: string): Work<FeedbackRecord[]>
 }
 
 export interface KeyTable {
   insert(key: KeyRecord): Work<void>
+  find(id: string): Work<KeyRecord | undefined>
   findByHash(hash: string): Work<KeyRecord | undefined>
-  list(): Work<KeyRecord[]>
+  /** As `find`, and until the transaction ends nobody else may lock or change it. */
+  lock(id: string): Work<KeyRecord | undefined>
+  touch(id: string): Work<void>
+  /** Newest first. */
+  list(by: {
+    environments: readonly Environment[]
+    limit?: number
+    offset?: number
+  }): Work<KeyRecord[]>
+  /** Writes all fields but `id`, `environment` and `createdAt` of a key that is locked. */
+  update(key: KeyRecord): Work<void>
+  remove(id: string): Work<boolean>
+}
+
+/** What is counted of a token's use: `sessions`, `messages`, or `refused:<code>`. */
+export type UsageMetric = 'sessions' | 'messages' | `refused:${ErrorCode}`
+
+export interface UsageCount {
+  /** The beginning of the hour (UTC). */
+  hour: number
+  metric: UsageMetric
+  count: number
+}
+
+/** What happened with a token, by the hour. */
+export interface UsageTable {
+  add(tokenId: string, metric: UsageMetric, count: number): Work<void>
+  /** Hours that begin in `from <= hour < to`, oldest first. */
+  list(tokenId: string, from: number, to: number): Work<UsageCount[]>
+  prune(before: number): Work<void>
+}
+
+export interface SightingRecord {
+  origin: string
+  firstSeenAt: number
+  lastSeenAt: number
+}
+
+/** Where a token was seen at work. Of a token the latest 100 origins are kept. */
+export interface SightingTable {
+  /** Writes only if the last note is older than a few seconds: it is asked at every handshake. */
+  note(tokenId: string, origin: string): Work<void>
+  /** Latest first. */
+  list(tokenId: string): Work<SightingRecord[]>
+}
+
+/** Who runs the server. There is one. */
+export interface OperatorRecord {
+  /** With its salt and cost; see `server/passwords.ts`. */
+  passwordHash: string
+  createdAt: number
+  updatedAt: number
+}
+
+export interface OperatorTable {
+  find(): Work<OperatorRecord | undefined>
+  /** Sets the password, whether or not there was one. */
+  put(passwordHash: string): Work<void>
+}
+
+export interface ConsoleSessionRecord {
+  /** SHA-256 of the cookie's value. */
+  hash: string
+  csrfToken: string
+  createdAt: number
+  lastActivityAt: number
+}
+
+export interface ConsoleSessionTable {
+  insert(session: ConsoleSessionRecord): Work<void>
+  find(hash: string): Work<ConsoleSessionRecord | undefined>
+  touch(hash: string): Work<void>
+  /** How many were active after `since`. */
+  count(since: number): Work<number>
+  remove(hash: string): Work<void>
+  /** All but one, if it is named. */
+  removeAll(except?: string): Work<void>
+  prune(before: number): Work<void>
+}
+
+/** Secrets, by their hash, that let their bearer set the password once. */
+export interface SetupLinkTable {
+  insert(hash: string, expiresAt: number): Work<void>
+  /** Whether there is one that has not expired. */
+  isValid(hash: string): Work<boolean>
+  removeAll(): Work<void>
+}
+
+/** Failed sign-ins, of an address and of all. */
+export interface SignInFailureTable {
+  append(address: string): Work<void>
+  /** How many there were after `since`; of everybody, if no address is named. */
+  countSince(since: number, address?: string): Work<number>
+  clear(address: string): Work<void>
+  prune(before: number): Work<void>
 }
 
 export interface InstanceRecord {
@@ -277,6 +420,12 @@ export interface Tx {
   readonly turns: TurnTable
   readonly feedback: FeedbackTable
   readonly keys: KeyTable
+  readonly usage: UsageTable
+  readonly sightings: SightingTable
+  readonly operators: OperatorTable
+  readonly consoleSessions: ConsoleSessionTable
+  readonly setupLinks: SetupLinkTable
+  readonly signInFailures: SignInFailureTable
   readonly instances: InstanceTable
   readonly meta: MetaTable
 }
@@ -289,5 +438,6 @@ export interface Store {
   write<T>(work: (tx: Tx) => Work<T>): Promise<T>
   /** Runs `work`, which must only read, on one consistent state. */
   read<T>(work: (tx: Tx) => Work<T>): Promise<T>
+  readonly engine: 'sqlite' | 'postgres'
   close(): Promise<void>
 }

@@ -69,7 +69,7 @@ const serve = async (pages: string, publicUrl: string | null = null) => {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'parley-page-'))
   const settings = await loadConfig({ environment: {}, cwd: directory })
-  control = openControl(settings)
+  control = await openControl(settings)
   store = openSqlite({ directory: settings.dataDirectory })
   await serve(await build())
 })

@@ -161,8 +161,8 @@ describe('SQLite', () => {
     const store = open()
     await store.write((tx) => tx.admissions.append('a'))
     const before = readFileSync(`${file()}-wal`)
-    await store.read((tx) => tx.tokens.list())
-    await store.write((tx) => tx.tokens.list())
+    await store.read((tx) => tx.tokens.list({ environments: ['live', 'test'] }))
+    await store.write((tx) => tx.tokens.list({ environments: ['live', 'test'] }))
     await store
       .write(function* (tx) {
         yield* tx.admissions.append('a')

@@ -18,15 +18,40 @@ const record = mapping<KeyRecord>({
   updatedAt: plain('updated_at'),
 })
 
-export const keyTable = (): KeyTable => ({
+export const keyTable = (now: number): KeyTable => ({
   insert: (key) => run(record.insert('api_keys', key)),
+  *find(id) {
+    const found = yield* row(`SELECT ${record.columns} FROM api_keys WHERE id = $1`, id)
+    return found && record.read(found)
+  },
   *findByHash(hash) {
     const found = yield* row(`SELECT ${record.columns} FROM api_keys WHERE hash = $1`, hash)
     return found && record.read(found)
   },
-  *list() {
-    const found = yield* rows(`SELECT ${record.columns} FROM api_keys ORDER BY created_at DESC, id`)
+  *lock(id) {
+    const found = yield* row(
+      `UPDATE api_keys SET is_active = is_active WHERE id = $1 RETURNING ${record.columns}`,
+      id,
+    )
+    return found && record.read(found)
+  },
+  *touch(id) {
+    yield* rows('UPDATE api_keys SET last_used_at = $2 WHERE id = $1', id, now)
+  },
+  *list({ environments, limit = 1_000_000, offset = 0 }) {
+    const found = yield* rows(
+      `SELECT ${record.columns} FROM api_keys WHERE environment IN ($1, $2)
+        ORDER BY created_at DESC, id LIMIT $3 OFFSET $4`,
+      environments[0] ?? '',
+      environments[1] ?? '',
+      limit,
+      offset,
+    )
     return found.map(record.read)
+  },
+  update: (key) => run(record.update('api_keys', 'id', key, ['environment', 'createdAt'])),
+  *remove(id) {
+    return (yield* rows('DELETE FROM api_keys WHERE id = $1 RETURNING id', id)).length > 0
   },
 })
 

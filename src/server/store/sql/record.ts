@@ -64,6 +64,10 @@ export const mapping = <R extends object>(columns: Columns<R>): Mapping<R> => {
   }
 }
 
+/** For `lower(column) LIKE $n ESCAPE '!'`: the text anywhere, in any case. */
+export const containing = (text: string): string =>
+  `%${text.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`
+
 /** Runs a statement for its rows. */
 export function* rows(sql: string, ...parameters: Value[]): Work<readonly Row[]> {
   return yield { sql, parameters }

@@ -48,6 +48,8 @@ export const sessionTable = (now: number): SessionTable => ({
   *assign(hash, conversationId) {
     yield* rows('UPDATE sessions SET conversation_id = $2 WHERE hash = $1', hash, conversationId)
   },
+  // SQLite has one writer at a time; an engine with several brings its own.
+  *lockAddress() {},
   *endOf(visitorId) {
     yield* rows(
       'UPDATE sessions SET ended_at = $2 WHERE visitor_id = $1 AND ended_at IS NULL',

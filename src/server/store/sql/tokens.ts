@@ -1,6 +1,6 @@
 /** Client tokens, the values they had before, and the log of admitted messages. */
 import type { AdmissionTable, TokenRecord, TokenTable } from '../store.js'
-import { flag, json, mapping, plain, row, rows, run } from './record.js'
+import { containing, flag, json, mapping, plain, row, rows, run } from './record.js'
 
 const record = mapping<TokenRecord>({
   id: plain('id'),
@@ -47,11 +47,23 @@ export const tokenTable = (now: number): TokenTable => ({
   *touch(id) {
     yield* rows('UPDATE client_tokens SET last_used_at = $2 WHERE id = $1', id, now)
   },
-  *list() {
+  *list({ environments, search = '', limit = 1_000_000, offset = 0 }) {
     const found = yield* rows(
-      `SELECT ${record.columns} FROM client_tokens ORDER BY created_at DESC, id`,
+      `SELECT ${record.columns}, (SELECT count(*) FROM conversations
+          WHERE conversations.token_id = client_tokens.id) AS conversation_count
+        FROM client_tokens WHERE environment IN ($1, $2) AND (lower(name) LIKE $3 ESCAPE '!'
+          OR lower(id) LIKE $3 ESCAPE '!' OR lower(allowed_origins) LIKE $3 ESCAPE '!')
+        ORDER BY created_at DESC, id LIMIT $4 OFFSET $5`,
+      environments[0] ?? '',
+      environments[1] ?? '',
+      containing(search),
+      limit,
+      offset,
     )
-    return found.map(record.read)
+    return found.map((token) => ({
+      ...record.read(token),
+      conversationCount: Number(token['conversation_count']),
+    }))
   },
   update: (token) =>
     run(
@@ -64,6 +76,8 @@ export const tokenTable = (now: number): TokenTable => ({
     const gone = yield* rows('DELETE FROM client_tokens WHERE id = $1 RETURNING id', id)
     yield* rows('DELETE FROM retired_token_values WHERE token_id = $1', id)
     yield* rows('DELETE FROM admissions WHERE token_id = $1', id)
+    yield* rows('DELETE FROM usage_counts WHERE token_id = $1', id)
+    yield* rows('DELETE FROM sightings WHERE token_id = $1', id)
     yield* rows(
       'UPDATE sessions SET ended_at = $2 WHERE token_id = $1 AND ended_at IS NULL',
       id,
@@ -98,12 +112,23 @@ export const admissionTable = (now: number): AdmissionTable => ({
     return found && Number(found['at'])
   },
   *append(tokenId) {
+    // Never before the one before it, though this transaction may have begun earlier and waited.
     yield* rows(
-      `INSERT INTO admissions (token_id, number, at) VALUES ($1,
-        (SELECT coalesce(max(number), 0) + 1 FROM admissions WHERE token_id = $1), $2)`,
+      `INSERT INTO admissions (token_id, number, at)
+        SELECT $1, coalesce(max(number), 0) + 1,
+          CASE WHEN max(at) > $2 THEN max(at) ELSE $2 END
+        FROM admissions WHERE token_id = $1`,
       tokenId,
       now,
     )
+  },
+  *countSince(tokenId, since) {
+    const found = yield* row(
+      'SELECT count(*) AS n FROM admissions WHERE token_id = $1 AND at > $2',
+      tokenId,
+      since,
+    )
+    return Number(found?.['n'] ?? 0)
   },
   *prune(before) {
     yield* rows('DELETE FROM admissions WHERE at < $1', before)

@@ -58,12 +58,29 @@ export interface Answer {
   json: unknown
 }
 
-export interface Invocation<Given extends Options> {
-  flags: Flags<Given> & CommonFlags
-  /** What stands without an option: the ID. Empty where the command takes none. */
-  operand: string
+/** What stands without an option: `ID`. */
+export interface Operand {
+  /** What stands for it in the help. */
+  word: string
+  /** What it is called where it is missing: `token's ID`. */
+  called: string
+  optional?: true
+}
+
+/** Where a command says what it has to say. */
+export interface Output {
   /** Prints on standard output, in the form that was asked for. */
   print(answer: Answer): void
+  /** Writes a piece of something long on standard output, as it is; resolves when it may go on. */
+  write(text: string): Promise<void>
+  /** Tells people on standard error how far it has come; says nothing with --json. */
+  progress(text: string): void
+}
+
+export interface Invocation<Given extends Options> extends Output {
+  flags: Flags<Given> & CommonFlags
+  /** As many as were written, in order. */
+  operands: readonly string[]
 }
 
 interface Definition<Given extends Options> {
@@ -77,8 +94,8 @@ interface Definition<Given extends Options> {
   notes?: readonly string[]
   /** Whole command lines. */
   examples?: readonly string[]
-  /** What the operand is called, where there must be one. */
-  operand?: string
+  /** Those that may be left out stand last. */
+  operands?: readonly Operand[]
   options: Given
   /** Which option sets a field of the REST API, for refusals that name the field. */
   optionOfField?: Readonly<Record<string, string>>
@@ -87,7 +104,7 @@ interface Definition<Given extends Options> {
 
 export interface Command extends Omit<Definition<Options>, 'run'> {
   /** @throws UsageError, and what the server's entry throws */
-  run(words: readonly string[], print: Invocation<Options>['print']): Promise<void>
+  run(words: readonly string[], output: Output): Promise<void>
 }
 
 export const defineCommand = <const Given extends Options>(
@@ -95,7 +112,7 @@ export const defineCommand = <const Given extends Options>(
 ): Command => ({
   ...definition,
   options: { ...definition.options, ...commonOptions },
-  async run(words, print) {
+  async run(words, output) {
     const { values, operands } = parse(definition, words)
     for (const [name, option] of Object.entries<Option>(definition.options)) {
       if (option.required && values[name] === undefined) {
@@ -104,21 +121,26 @@ export const defineCommand = <const Given extends Options>(
         )
       }
     }
-    const [operand = '', ...others] = operands
-    if (definition.operand && operand === '') {
-      throw new UsageError(`parley ${definition.name} needs the ${definition.operand}.`)
-    }
-    const unexpected = definition.operand ? others[0] : operands[0]
-    if (unexpected !== undefined) {
-      throw new UsageError(
-        `parley ${definition.name} takes no ${JSON.stringify(unexpected)}. A value with spaces needs quotes.`,
-      )
-    }
+    checkOperands(definition, operands)
     // The values are as the options say: parseArgs has read them by the same table.
     const flags = values as Invocation<Given>['flags']
-    await definition.run({ flags, operand, print })
+    await definition.run({ ...output, flags, operands })
   },
 })
+
+/** @throws UsageError for one that is missing, or one too many */
+const checkOperands = (
+  { name, operands = [] }: Pick<Command, 'name' | 'operands'>,
+  written: readonly string[],
+): void => {
+  const missing = operands.find(({ optional }, index) => !optional && !written[index])
+  if (missing) throw new UsageError(`parley ${name} needs the ${missing.called}.`)
+  const unexpected = written[operands.length]
+  if (unexpected === undefined) return
+  throw new UsageError(
+    `parley ${name} takes no ${JSON.stringify(unexpected)}. A value with spaces needs quotes.`,
+  )
+}
 
 const parse = (
   { name, options }: { name: string; options: Options },

@@ -1,5 +1,5 @@
 /** The help, made from the commands themselves, so that it cannot lag behind them. */
-import type { Command, Option } from './command.js'
+import type { Command, Operand, Option } from './command.js'
 import { definitions, paragraph, sections } from './text.js'
 
 const helpOption: readonly [string, string] = ['--help, -h', 'Show this.']
@@ -26,14 +26,16 @@ const optionRow = ([name, option]: [string, Option]): [string, string] => {
   return [`--${name} ${option.placeholder ?? ''}`.trimEnd(), [option.about, ...remarks].join(' ')]
 }
 
+const wordOf = ({ word, optional }: Operand): string => (optional ? `[${word}]` : word)
+
 /** The commands of a group (`token`), or all of them. */
 export const overview = (commands: readonly Command[], group?: string): string => {
   const parts = [
     `Usage: parley ${group ?? 'COMMAND'} ${group ? 'COMMAND [ID] [options]' : '[options]'}`,
     ...(group ? [] : [paragraph(about)]),
     `Commands:\n${definitions(
-      commands.map(({ name, operand, summary }) => [
-        `parley ${name}${operand ? ' ID' : ''}`,
+      commands.map(({ name, operands = [], summary }) => [
+        ['parley', name, ...operands.map(wordOf)].join(' '),
         summary,
       ]),
     )}`,

@@ -1,28 +1,10 @@
 /** Runs one command line: what it prints and on which stream, and its exit code. */
-import type { Answer, Command } from './command.js'
+import type { Command, Output } from './command.js'
+import { commands } from './commands.js'
 import { describeFailure } from './failure.js'
-import { keyCreate } from './key-create.js'
 import { select } from './selection.js'
-import { serve } from './serve.js'
 import { printable } from './text.js'
-import { tokenCreate } from './token-create.js'
-import { tokenDelete } from './token-delete.js'
-import { tokenList } from './token-list.js'
-import { tokenRotate } from './token-rotate.js'
-import { tokenShow } from './token-show.js'
-import { tokenUpdate } from './token-update.js'
 import { version } from './version.js'
-
-const commands: readonly Command[] = [
-  serve,
-  tokenCreate,
-  tokenList,
-  tokenShow,
-  tokenRotate,
-  tokenUpdate,
-  tokenDelete,
-  keyCreate,
-]
 
 /** Never throws. Answers the exit code: 0, 1 for a failure, 2 for a command that is not one. */
 export const main = async (words: readonly string[]): Promise<number> => {
@@ -45,10 +27,8 @@ export const main = async (words: readonly string[]): Promise<number> => {
 
 const run = async (command: Command, words: readonly string[]): Promise<number> => {
   const isJson = words.includes('--json')
-  const print = ({ text, json }: Answer): void =>
-    say(process.stdout, isJson ? JSON.stringify(json) : text)
   try {
-    await command.run(words, print)
+    await command.run(words, output(isJson))
     return 0
   } catch (error) {
     const { exitCode, text } = describeFailure(error, { command, isJson })
@@ -56,6 +36,17 @@ const run = async (command: Command, words: readonly string[]): Promise<number> 
     return exitCode
   }
 }
+
+const output = (isJson: boolean): Output => ({
+  print: ({ text, json }) => say(process.stdout, isJson ? JSON.stringify(json) : text),
+  write: (text) =>
+    new Promise((resolve) => {
+      process.stdout.write(text, () => resolve())
+    }),
+  progress: (text) => {
+    if (!isJson) say(process.stderr, text)
+  },
+})
 
 const say = (stream: NodeJS.WriteStream, text: string): void => {
   stream.write(`${text}\n`)

@@ -1,10 +1,10 @@
 /** Which token is meant: by its id, or by its value, which is what stands in a page's source. */
 import { ParleyError, type Control } from '../server.js'
+import type { Operand } from './command.js'
 
-/** What the help calls it. */
-export const operand = "token's ID"
+export const tokenOperand: Operand = { word: 'ID', called: "token's ID" }
 
-export const operandNote = "ID is the token's id, or the token itself (ct_live_…)."
+export const tokenNote = "ID is the token's id, or the token itself (ct_live_…)."
 
 /** The id of a token. @throws ParleyError `not_found` for a value that no token has */
 export const readTokenId = async (tokens: Control['tokens'], written: string): Promise<string> => {

@@ -2,7 +2,7 @@
 import { defineCommand } from './command.js'
 import { withControl } from './control.js'
 import { paragraph, printable, sections } from './text.js'
-import { operand, operandNote, readTokenId } from './token-id.js'
+import { readTokenId, tokenNote, tokenOperand } from './token-id.js'
 import { tagToPaste, warningLines } from './token-text.js'
 
 export const tokenRotate = defineCommand({
@@ -11,11 +11,11 @@ export const tokenRotate = defineCommand({
   summary: 'Gives a client token a new value; the old one is refused from then on.',
   notes: [
     'Pages that still carry the old value are refused at their next request (token_rotated), open chats too. Nothing else changes.',
-    operandNote,
+    tokenNote,
   ],
-  operand,
+  operands: [tokenOperand],
   options: {},
-  run: ({ flags, operand: written, print }) =>
+  run: ({ flags, operands: [written = ''], print }) =>
     withControl(flags, async ({ tokens }, settings) => {
       const rotated = await tokens.rotate(await readTokenId(tokens, written))
       const { clientToken, token, warnings } = rotated

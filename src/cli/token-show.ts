@@ -2,17 +2,17 @@
 import { defineCommand } from './command.js'
 import { withControl } from './control.js'
 import { sections } from './text.js'
-import { operand, operandNote, readTokenId } from './token-id.js'
+import { readTokenId, tokenNote, tokenOperand } from './token-id.js'
 import { describeToken, tagToPaste } from './token-text.js'
 
 export const tokenShow = defineCommand({
   name: 'token show',
   usage: 'ID [options]',
   summary: 'Shows a client token, and the tag to paste.',
-  notes: [operandNote],
-  operand,
+  notes: [tokenNote],
+  operands: [tokenOperand],
   options: {},
-  run: ({ flags, operand: written, print }) =>
+  run: ({ flags, operands: [written = ''], print }) =>
     withControl(flags, async ({ tokens }, settings) => {
       const shown = await tokens.show(await readTokenId(tokens, written))
       const { clientToken } = shown

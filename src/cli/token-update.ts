@@ -3,7 +3,7 @@ import type { ClientToken } from '../protocol/control.js'
 import { defineCommand, type Flags, type Options } from './command.js'
 import { withControl } from './control.js'
 import { printable, sections } from './text.js'
-import { operand, operandNote, readTokenId } from './token-id.js'
+import { readTokenId, tokenNote, tokenOperand } from './token-id.js'
 import {
   optionOfTokenField,
   readConfig,
@@ -45,17 +45,17 @@ export const tokenUpdate = defineCommand({
   summary: 'Changes a client token; what no option names stays as it is.',
   notes: [
     'A change takes effect at the next request. --agent and --flow, whichever is given, replace all who may answer. An empty text ("") takes a --title, --welcome, --placeholder or --accent away. The environment cannot be changed.',
-    operandNote,
+    tokenNote,
   ],
   examples: [
     'parley token update ct_… --add-origin shop.example.com',
     'parley token update ct_… --per-minute 30 --per-hour 500',
     'parley token update ct_… --inactive',
   ],
-  operand,
+  operands: [tokenOperand],
   options,
   optionOfField: optionOfTokenField,
-  run: ({ flags, operand: written, print }) => {
+  run: ({ flags, operands: [written = ''], print }) => {
     if (!Object.keys(options).some((name) => name in flags)) {
       throw new UsageError('parley token update needs to know what to change.')
     }

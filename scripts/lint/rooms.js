@@ -118,8 +118,16 @@ export const rooms = [
   {
     room: 'console',
     files: ['src/console/**'],
-    values: ['src/console/**', 'src/protocol/**'],
-    types: [],
+    // The form of the looks says what becomes of a colour, so it asks the widget's own derivation; and
+    // the preview drives the real widget by the options and the global that every page has.
+    values: [
+      'src/console/**',
+      'src/protocol/**',
+      'src/ui/color',
+      'src/ui/derive',
+      'src/ui/theme',
+    ],
+    types: ['src/launcher/options', 'src/launcher/global'],
     packages: ['preact', 'preact/*', 'ky'],
   },
   {

@@ -1,0 +1,4 @@
+/** A tab of a client token's page. */
+import type { TabProps } from '../tab.js'
+
+export const TokenConversationsTab = (_: TabProps) => null

@@ -23,6 +23,9 @@ export const localAccess: Access = {
   keyId: null,
 }
 
+/** The operator, signed in to the console. */
+export const operatorAccess: Access = { ...localAccess, who: 'operator' }
+
 /** @throws ParleyError `scope_missing` */
 export const requireScope = ({ permissions }: Access, scope: Scope): void => {
   if (isGranted(permissions, scope)) return

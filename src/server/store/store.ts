@@ -305,6 +305,9 @@ export interface KeyTable {
   /** Writes all fields but `id`, `environment` and `createdAt` of a key that is locked. */
   update(key: KeyRecord): Work<void>
   remove(id: string): Work<boolean>
+  /** Remembers the hash of a secret that was rotated away, as long as there is the key. */
+  retire(hash: string, id: string): Work<void>
+  isRetired(hash: string): Work<boolean>
 }
 
 /** What is counted of a token's use: `sessions`, `messages`, or `refused:<code>`. */
@@ -349,6 +352,8 @@ export interface OperatorRecord {
 
 export interface OperatorTable {
   find(): Work<OperatorRecord | undefined>
+  /** As `find`, and until the transaction ends nobody else may lock or change it. */
+  lock(): Work<OperatorRecord | undefined>
   /** Sets the password, whether or not there was one. */
   put(passwordHash: string): Work<void>
 }
@@ -378,6 +383,8 @@ export interface SetupLinkTable {
   insert(hash: string, expiresAt: number): Work<void>
   /** Whether there is one that has not expired. */
   isValid(hash: string): Work<boolean>
+  /** Uses it up; false if it was not valid. Of two at once one succeeds. */
+  take(hash: string): Work<boolean>
   removeAll(): Work<void>
 }
 
@@ -386,6 +393,8 @@ export interface SignInFailureTable {
   append(address: string): Work<void>
   /** How many there were after `since`; of everybody, if no address is named. */
   countSince(since: number, address?: string): Work<number>
+  /** When the first of an address after `since` was. */
+  firstSince(since: number, address: string): Work<number | undefined>
   clear(address: string): Work<void>
   prune(before: number): Work<void>
 }

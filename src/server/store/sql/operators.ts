@@ -34,6 +34,13 @@ export const operatorTable = (now: number): OperatorTable => ({
     )
     return found && operatorRecord.read(found)
   },
+  *lock() {
+    const found = yield* row(
+      `UPDATE operators SET updated_at = updated_at WHERE id = $1 RETURNING ${operatorRecord.columns}`,
+      operatorId,
+    )
+    return found && operatorRecord.read(found)
+  },
   *put(passwordHash) {
     yield* rows(
       `INSERT INTO operators (id, password_hash, created_at, updated_at) VALUES ($1, $2, $3, $3)
@@ -89,6 +96,14 @@ export const setupLinkTable = (now: number): SetupLinkTable => ({
     )
     return found !== undefined
   },
+  *take(hash) {
+    const taken = yield* rows(
+      'DELETE FROM setup_links WHERE hash = $1 AND expires_at > $2 RETURNING hash',
+      hash,
+      now,
+    )
+    return taken.length > 0
+  },
   *removeAll() {
     yield* rows('DELETE FROM setup_links')
   },
@@ -113,6 +128,14 @@ export const signInFailureTable = (now: number): SignInFailureTable => ({
             address,
           )
     return Number(found?.['n'] ?? 0)
+  },
+  *firstSince(since, address) {
+    const found = yield* row(
+      'SELECT min(at) AS at FROM sign_in_failures WHERE at > $1 AND address = $2',
+      since,
+      address,
+    )
+    return found?.['at'] == null ? undefined : Number(found['at'])
   },
   *clear(address) {
     yield* rows('DELETE FROM sign_in_failures WHERE address = $1', address)

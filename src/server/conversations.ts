@@ -3,10 +3,12 @@ import type { FeedbackRequest } from '../protocol/client.js'
 import { ParleyError } from '../protocol/errors.js'
 import type { Directory } from './agents/agent.js'
 import type { Settings } from './config.js'
+import { conversationDeleted } from './admission.js'
 import { invalidRequest } from './fields.js'
 import { createId, keyedHash } from './identifiers.js'
 import type { Origin } from './origin-header.js'
 import { openSession, type Handshake, type Opened } from './handshake.js'
+import type { Refusals } from './refusals.js'
 import { requireSession } from './sessions.js'
 import { storable } from './storable.js'
 import type { Store, TurnRecord, Tx, Work } from './store/store.js'
@@ -34,6 +36,7 @@ interface Parts {
   store: Store
   settings: Settings
   directory: Directory
+  refusals: Refusals
   /** This database's own secret. */
   secret: string
 }
@@ -42,8 +45,12 @@ export const createConversations = ({
   store,
   settings,
   directory,
+  refusals,
   secret,
 }: Parts): Conversations => {
+  const write = <T>(work: (tx: Tx) => Work<T>): Promise<T> => refusals.noting(store.write(work))
+  const read = <T>(work: (tx: Tx) => Work<T>): Promise<T> => refusals.noting(store.read(work))
+
   function* ownTurn(tx: Tx, { sessionId, origin }: Caller, turnId: string): Work<TurnRecord> {
     const { session } = yield* requireSession(tx, settings, sessionId, origin)
     const turn = yield* tx.turns.find(turnId)
@@ -54,17 +61,17 @@ export const createConversations = ({
 
   return {
     open: (handshake) =>
-      store.write(
+      write(
         openSession(settings, directory, {
           ...handshake,
           address: keyedHash(secret, handshake.address),
         }),
       ),
 
-    turn: (caller, turnId) => store.read((tx) => ownTurn(tx, caller, turnId)),
+    turn: (caller, turnId) => read((tx) => ownTurn(tx, caller, turnId)),
 
     requestStop: (caller, turnId) =>
-      store.write(function* (tx) {
+      write(function* (tx) {
         const turn = yield* ownTurn(tx, caller, turnId)
         yield* tx.turns.requestStop({ id: turn.id })
         return turn
@@ -72,8 +79,9 @@ export const createConversations = ({
 
     rate: ({ sessionId, origin }, feedback) => {
       checkRating(feedback)
-      return store.write(function* (tx) {
+      return write(function* (tx) {
         const { session, token } = yield* requireSession(tx, settings, sessionId, origin)
+        if (!(yield* tx.conversations.lock(session.conversationId))) throw conversationDeleted()
         const id = createId('feedback')
         yield* tx.feedback.put({
           id,
@@ -90,9 +98,11 @@ export const createConversations = ({
     },
 
     end: ({ sessionId, origin }) =>
-      store.write(function* (tx) {
+      write(function* (tx) {
         // An expired one still proves whose conversation it is, until it is ended.
         const { session } = yield* requireSession(tx, settings, sessionId, origin, {
+          // Held, so that what is on its way into the session is seen, and stopped with the rest.
+          lock: true,
           mayBeExpired: true,
         })
         const running = yield* tx.turns.running(session.hash)

@@ -56,6 +56,7 @@ export function* checkConcurrentTurns(
   session: SessionRecord,
   limits: Settings['limits'],
 ): Work<void> {
+  yield* tx.sessions.lockAddress(session.address)
   const inSession = yield* tx.turns.countRunning({ sessionHash: session.hash })
   const atAddress = yield* tx.turns.countRunning({ address: session.address })
   if (
@@ -70,13 +71,14 @@ export function* checkConcurrentTurns(
   })
 }
 
-/** New sessions only; resumed ones cost nothing. The token must be locked. */
+/** New sessions only; resumed ones cost nothing. The token must be locked, and holds the address. */
 export function* checkNewSession(
   tx: Tx,
   token: TokenRecord,
   address: string,
   limits: Settings['limits'],
 ): Work<void> {
+  yield* tx.sessions.lockAddress(address)
   const rules = [
     { by: { address }, quota: limits.newSessionsPerMinutePerAddress, ms: minuteMs },
     { by: { address }, quota: limits.newSessionsPerHourPerAddress, ms: hourMs },

@@ -20,19 +20,27 @@ export function* endTurn(
   blocks: readonly Block[],
   { stopReason, errorCode }: Pick<Ending, 'stopReason' | 'errorCode'>,
 ): Work<Limits | null> {
+  // First what an admission and the end of a session hold first, so that nobody waits in a circle.
+  const session = yield* tx.sessions.lock(turn.sessionHash)
   const hasEnded = yield* tx.turns.end(turn.id, { blocks, stopReason, errorCode })
+  let given = 0
   if (hasEnded) {
-    yield* tx.sessions.touch(turn.sessionHash)
-    yield* tx.conversations.touch(turn.conversationId)
-    if (errorCode && refundable.has(errorCode) && (yield* tx.turns.refund(turn.id))) {
+    const isOurFault = errorCode !== null && refundable.has(errorCode)
+    if (isOurFault && (yield* tx.turns.refund(turn.id))) {
       yield* tx.sessions.count(turn.sessionHash, -1)
+      given = 1
+    } else {
+      yield* tx.sessions.touch(turn.sessionHash)
     }
+    yield* tx.conversations.touch(turn.conversationId)
   }
-  const session = yield* tx.sessions.find(turn.sessionHash)
   const token = yield* tx.tokens.find(turn.tokenId)
   if (!session || !token) return null
   return {
-    messagesRemaining: messagesRemaining(session, token),
+    messagesRemaining: messagesRemaining(
+      { ...session, messagesUsed: session.messagesUsed - given },
+      token,
+    ),
     maxMessages: token.maxMessagesPerSession,
   }
 }

@@ -6,15 +6,17 @@
  * - `advice`  dist/page/assets/advice-<hash>.js: what the loader says when something is wrong
  * - `loader`  dist/page/parley.js, one classic script; holds the hashes of both, so it comes after
  * - `npm`     dist/{index,react,element,headless}.js and dist/chunks/: ES modules, all but react inside
+ * - `console` dist/console/: the operator's pages, index.html and assets/<name>-<hash>.{js,css}
  *
  * Page artefacts lie beside their `.br` and `.gz`; dist/page/manifest.json names them.
  * Tests are configured in vitest.config.ts.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import type { UserConfig } from 'vite'
-import { compactCss, pageFiles, readManifest } from './scripts/page-files.js'
+import { compactCss, consoleFiles, pageFiles, readManifest } from './scripts/page-files.js'
 
 /** What runs in a page: browsers of 2023 and later, where constructable style sheets exist. */
 const inPage: UserConfig = {
@@ -120,7 +122,48 @@ const npm = (): UserConfig => ({
   },
 })
 
-const modes: Record<string, () => UserConfig> = { panel, advice, loader, npm }
+/** Every page that stands in src/console; the browser may be as old as those that visitors use. */
+const operatorPages = (): UserConfig => {
+  const folder = fileURLToPath(new URL('src/console', import.meta.url))
+  return {
+    root: folder,
+    publicDir: false,
+    base: '/console/',
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    plugins: [consoleFiles()],
+    build: {
+      ...asModules,
+      outDir: fileURLToPath(new URL('dist/console', import.meta.url)),
+      emptyOutDir: true,
+      modulePreload: { polyfill: false },
+      // The page's policy lets nothing in from `data:`.
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: Object.fromEntries(
+          readdirSync(folder)
+            .filter((name) => name.endsWith('.html'))
+            .map((name) => [name.slice(0, -'.html'.length), join(folder, name)]),
+        ),
+        output: {
+          hashCharacters: 'base36',
+          entryFileNames: 'assets/[name]-[hash].js',
+          chunkFileNames: 'assets/[name]-[hash].js',
+          assetFileNames: 'assets/[name]-[hash][extname]',
+        },
+      },
+    },
+  }
+}
+
+const modes: Record<string, () => UserConfig> = {
+  panel,
+  advice,
+  loader,
+  npm,
+  console: operatorPages,
+}
 
 export default defineConfig(({ mode }) => {
   const make = modes[mode]

@@ -15,7 +15,7 @@ process.env.NODE_ENV = 'production'
 const dist = join(root, 'dist')
 const lock = join(root, 'node_modules', '.parley-build.lock')
 /** In this order: the loader holds the hashed names of the two before it. */
-const pageModes = ['panel', 'advice', 'loader', 'npm']
+const pageModes = ['panel', 'advice', 'loader', 'npm', 'console']
 
 const isRunning = (pid) => {
   try {

@@ -1,6 +1,6 @@
 /**
  * Vite plugins of the page artefacts: style sheets made compact, a compressed copy beside each file,
- * and dist/page/manifest.json, which the server and the loader's build read.
+ * and dist/page/manifest.json, which the server and the loader's build read. And the console's files.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -70,6 +70,19 @@ export const pageFiles = (kind) => ({
       } else manifest.assets[output.name] = output.fileName.replace('assets/', '')
     }
     writeManifest(manifest)
+  },
+})
+
+/**
+ * Compresses every text of the console's pages.
+ * @returns {import('vite').Plugin}
+ */
+export const consoleFiles = () => ({
+  name: 'parley:console-files',
+  writeBundle({ dir }, bundle) {
+    for (const { fileName } of Object.values(bundle)) {
+      if (/\.(js|css|html|svg)$/.test(fileName)) compress(join(dir, fileName))
+    }
   },
 })
 

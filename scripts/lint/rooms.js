@@ -128,7 +128,8 @@ export const rooms = [
       'src/ui/theme',
     ],
     types: ['src/launcher/options', 'src/launcher/global'],
-    packages: ['preact', 'preact/*', 'ky'],
+    // zod/mini for answers, which are parsed and not believed; it is in the protocol's schemas anyway.
+    packages: ['preact', 'preact/*', 'ky', 'zod/mini'],
   },
   {
     room: 'panel.ts',

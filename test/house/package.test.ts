@@ -46,6 +46,8 @@ const isMeant = (path: string) =>
     /^dist\/server-[\w.-]+\.js$/,
     /^dist\/page\/(manifest\.json|parley\.js(\.br|\.gz)?)$/,
     /^dist\/page\/assets\/[\w.-]+\.js(\.br|\.gz)?$/,
+    /^dist\/console\/\w+\.html(\.br|\.gz)?$/,
+    /^dist\/console\/assets\/[\w.-]+\.(js|css|svg)(\.br|\.gz)?$/,
     /^dist\/types\/[\w./-]+\.d\.ts$/,
   ].some((pattern) => pattern.test(path))
 

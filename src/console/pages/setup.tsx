@@ -26,7 +26,9 @@ export const SetupPage = ({ secret, isReset, onDone }: SetupPageProps) => {
         isReset ? (
           <p>It replaces the old one and signs out every other browser.</p>
         ) : (
-          <p>This console manages your server. The password is its only key, so make it a long one.</p>
+          <p>
+            This console manages your server. The password is its only key, so make it a long one.
+          </p>
         )
       }
     >

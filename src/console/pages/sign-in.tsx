@@ -25,7 +25,9 @@ export const EndedDialog = () => {
   return (
     <Dialog title="Sign in again" isClosable={false} onClose={() => {}}>
       <div class="dialog-text">
-        <p>You were signed out. What you have typed is still here, and goes on when you are back.</p>
+        <p>
+          You were signed out. What you have typed is still here, and goes on when you are back.
+        </p>
       </div>
       <SignInForm />
       <p class="meta">

@@ -1,0 +1,65 @@
+/** The parts of one thing, each with an address of its own. Arrows move among them, Enter opens. */
+import { useRef } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { useConsole } from '../console.js'
+
+export interface Tab {
+  key: string
+  label: string
+  /** Below `/console`. */
+  to: string
+}
+
+interface TabsProps {
+  label: string
+  tabs: readonly Tab[]
+  current: string
+  /** What the current tab shows. */
+  children: ComponentChildren
+}
+
+const steps: Record<string, (at: number, count: number) => number> = {
+  ArrowRight: (at, count) => (at + 1) % count,
+  ArrowLeft: (at, count) => (at - 1 + count) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+}
+
+export const Tabs = ({ label, tabs, current, children }: TabsProps) => {
+  const { router } = useConsole()
+  const list = useRef<HTMLDivElement>(null)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const links = [...(list.current?.querySelectorAll<HTMLElement>('[role=tab]') ?? [])]
+    const at = links.findIndex((link) => link === document.activeElement)
+    if (event.key === ' ') {
+      event.preventDefault()
+      links[at]?.click()
+    }
+    const next = steps[event.key]?.(at, links.length)
+    if (at < 0 || next === undefined) return
+    event.preventDefault()
+    links[next]?.focus()
+  }
+  return (
+    <>
+      <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={onKeyDown}>
+        {tabs.map(({ key, label: name, to }) => (
+          <a
+            key={key}
+            id={`tab-${key}`}
+            role="tab"
+            href={router.href(to)}
+            aria-selected={key === current}
+            aria-controls={key === current ? 'tab-panel' : undefined}
+            tabIndex={key === current ? 0 : -1}
+          >
+            {name}
+          </a>
+        ))}
+      </div>
+      <div id="tab-panel" class="tab-panel" role="tabpanel" aria-labelledby={`tab-${current}`}>
+        {children}
+      </div>
+    </>
+  )
+}

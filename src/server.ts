@@ -14,6 +14,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import { errorPage } from './docs/error-page.js'
+import { localAccess } from './server/access.js'
 import { createDirectory } from './server/agents/directory.js'
 import { placeholderSecrets } from './server/agents/setting.js'
 import type { Settings } from './server/config.js'
@@ -27,6 +28,7 @@ import { readPageFiles } from './server/http/page-files.js'
 import { createSecret } from './server/identifiers.js'
 import { createInstance, createInstanceId } from './server/instance.js'
 import { createKeys, type Keys } from './server/keys.js'
+import { createRefusals } from './server/refusals.js'
 import { clientRoutes } from './server/routes/client.js'
 import { docsRoutes } from './server/routes/docs.js'
 import { healthRoutes } from './server/routes/health.js'
@@ -98,8 +100,8 @@ export const openControl = async (
   const directory = createDirectory(settings, placeholderSecrets)
   const store = await openStore(settings, options)
   return {
-    tokens: createTokens(store, directory),
-    keys: createKeys(store),
+    tokens: createTokens(store, directory)(localAccess),
+    keys: createKeys(store)(localAccess),
     defaultTarget: directory.default,
     close: () => store.close(),
   }
@@ -118,7 +120,8 @@ export const createServer = async (
   const store = await openStore(settings, options)
   const secret = await store.write((tx) => tx.meta.ensure('address_secret', createSecret()))
   const instanceId = createInstanceId()
-  const turns = createTurns({ store, settings, directory, instanceId, logger })
+  const refusals = createRefusals(store)
+  const turns = createTurns({ store, settings, directory, refusals, instanceId, logger })
   const instance = createInstance(instanceId, { store, turns, settings, logger })
   await instance.start()
 
@@ -129,7 +132,7 @@ export const createServer = async (
   clientRoutes(app, {
     settings,
     turns,
-    conversations: createConversations({ store, settings, directory, secret }),
+    conversations: createConversations({ store, settings, directory, refusals, secret }),
     readAddress: createAddressReader(settings.trustProxy, (address) =>
       logger.warn({ address }, 'X-Forwarded-For is ignored: trustProxy does not name this address'),
     ),
@@ -148,6 +151,7 @@ export const createServer = async (
     isDraining = true
     const closed = listening?.close()
     await turns.drain(drainMs)
+    await refusals.close()
     await instance.stop()
     // Idle keep-alive connections and readers that do not read would hold the port for ever.
     const timer = setTimeout(() => listening?.closeNow(), 500)
@@ -157,8 +161,8 @@ export const createServer = async (
   }
 
   return {
-    tokens: createTokens(store, directory),
-    keys: createKeys(store),
+    tokens: createTokens(store, directory)(localAccess),
+    keys: createKeys(store)(localAccess),
     defaultTarget: directory.default,
     fetch: async (request, caller = {}) => app.fetch(request, caller),
     handler: createHandler(app),

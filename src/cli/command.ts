@@ -1,6 +1,6 @@
 /** What a command of the command line is: its words, its options, what it does. Not its help. */
 import { parseArgs } from 'node:util'
-import { nearest } from './nearest.js'
+import { nearest } from '../protocol/nearest.js'
 import { UsageError } from './usage-error.js'
 
 export interface Option {

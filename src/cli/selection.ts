@@ -1,7 +1,7 @@
 /** Which command is meant by the words of a command line; it runs none. */
 import type { Command } from './command.js'
 import { commandHelp, overview } from './help.js'
-import { nearest } from './nearest.js'
+import { nearest } from '../protocol/nearest.js'
 
 export type Selection =
   | { kind: 'command'; command: Command; words: readonly string[] }

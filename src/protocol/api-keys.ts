@@ -27,6 +27,8 @@ export const createApiKeySchema = z.strictObject({
   allowedIps: z._default(allowedIps, []),
 })
 
+export type CreateApiKey = z.infer<typeof createApiKeySchema>
+
 export const updateApiKeySchema = z.partial(
   z.strictObject({
     name: nameSchema,

@@ -82,10 +82,13 @@ export const permissionTemplates: readonly PermissionTemplate[] = [
   },
 ]
 
-/** Whether one of the permissions (`RESOURCE:ACTION`, `RESOURCE:*`, `*`) covers the scope. */
-export const isGranted = (permissions: readonly string[], scope: Scope): boolean => {
-  const [resource] = scope.split(':')
+/**
+ * Whether one of the permissions (`RESOURCE:ACTION`, `RESOURCE:*`, `*`) covers what is wanted: a
+ * scope, or another permission.
+ */
+export const isGranted = (permissions: readonly string[], wanted: string): boolean => {
+  const [resource] = wanted.split(':')
   return permissions.some(
-    (permission) => permission === '*' || permission === scope || permission === `${resource}:*`,
+    (permission) => permission === '*' || permission === wanted || permission === `${resource}:*`,
   )
 }

@@ -31,6 +31,30 @@ export const readFields = <T>(
 }
 
 /**
+ * As `readFields`, and of a body with bad fields the others, so that what no schema can say of them
+ * is found in the same answer.
+ */
+export const readGoodFields = <S extends z.ZodMiniObject>(
+  schema: S,
+  value: unknown,
+): GoodFields<z.infer<S>> => {
+  const read = readFields(schema as unknown as Schema<z.infer<S>>, value)
+  if ('value' in read) return { isGood: true, value: read.value, errors: [] }
+  const good: Record<string, unknown> = {}
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  for (const [field, member] of entries) {
+    const part = Object.hasOwn(schema.shape, field) ? schema.shape[field] : undefined
+    const outcome = part && readFields(part as Schema<unknown>, member)
+    if (outcome && 'value' in outcome) good[field] = outcome.value
+  }
+  return { isGood: false, value: good as Partial<z.infer<S>>, errors: read.errors }
+}
+
+export type GoodFields<T> =
+  | { isGood: true; value: T; errors: [] }
+  | { isGood: false; value: Partial<T>; errors: FieldError[] }
+
+/**
  * Undefined for a value over which zod itself stumbles: it compares the `length` of anything that
  * has one, also where a string was expected, and an object for a length may not be comparable.
  */
@@ -49,8 +73,11 @@ const unreadable: FieldError = {
   message: 'expected one of the documented shapes, seen an object that cannot be read',
 }
 
-export const invalidRequest = (errors: readonly FieldError[]): ParleyError =>
-  new ParleyError('invalid_request', {
+export const invalidRequest = (
+  errors: readonly FieldError[],
+  code: 'invalid_request' | 'invalid_origin_entry' = 'invalid_request',
+): ParleyError =>
+  new ParleyError(code, {
     detail: errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; '),
     errors,
   })

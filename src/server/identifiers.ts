@@ -12,6 +12,9 @@ const randomText = (alphabet: string, length: number): string =>
 /** `prefix_` and 22 random characters: an id that cannot be guessed, though none is a secret. */
 export const createId = (prefix: string): string => `${prefix}_${randomText(lowerCase, 22)}`
 
+/** Whether a text may be an id at all; no store is asked for one that holds a NUL or a megabyte. */
+export const isIdLike = (text: string): boolean => /^[\w-]{1,100}$/.test(text)
+
 const withChecksum = (text: string): string => text + checksum(text)
 
 /** A client token's public value. */

@@ -1,4 +1,5 @@
 /** Which agent or flow answers for a token. */
+import type { Agents } from '../protocol/control.js'
 import { ParleyError } from '../protocol/errors.js'
 import type { Directory, Listing } from './agents/agent.js'
 import type { ConversationRecord, TokenRecord } from './store/store.js'
@@ -57,3 +58,19 @@ export const answering = (
   isAllowedTarget(directory, token, conversation.targetId)
     ? (directory.find(conversation.targetId) ?? fallback())
     : fallback()
+
+/** Everyone who can answer, for those who choose. */
+export const describeAgents = (directory: Directory): Agents => {
+  const ofKind = (wanted: Listing['kind']): Agents['agents'] =>
+    directory
+      .list()
+      .filter(({ kind }) => kind === wanted)
+      .map(({ id, name, description, versions }) => ({
+        id,
+        name,
+        description,
+        versions: [...versions],
+      }))
+  const { kind, id, name } = directory.default
+  return { agents: ofKind('agent'), flows: ofKind('flow'), default: { kind, id, name } }
+}

@@ -1,22 +1,18 @@
-/**
- * The fields of a client token: how they are read from an operator, judged against origins and the
- * directory, and shown again. It writes nothing.
- */
+/** The fields of a client token: how they are read from an operator, and shown again. */
 import {
   createClientTokenSchema,
   updateClientTokenSchema,
   type ClientToken,
-  type CreateClientToken,
+  type Environment,
 } from '../protocol/control.js'
 import type { Warning } from '../protocol/client.js'
-import { maxConfigBytes } from '../protocol/config.js'
-import { ParleyError, type FieldError } from '../protocol/errors.js'
+import type { FieldError, ParleyError } from '../protocol/errors.js'
+import { isVisible, type Access } from './access.js'
 import type { Directory } from './agents/agent.js'
-import { invalidRequest, readFields } from './fields.js'
-import { parseList } from './origins.js'
+import { readChange } from './change.js'
+import { invalidRequest, readGoodFields } from './fields.js'
 import type { TokenRecord } from './store/store.js'
-
-const iso = (time: number): string => new Date(time).toISOString()
+import { judgedBy, judgeToken } from './token-judgement.js'
 
 /** A token as it is shown. */
 export const presentToken = (token: TokenRecord, conversationCount: number): ClientToken => ({
@@ -44,184 +40,92 @@ export const presentToken = (token: TokenRecord, conversationCount: number): Cli
   conversationCount,
 })
 
-type Settable = Omit<CreateClientToken, 'allowedOrigins' | 'environment'> & {
-  allowedOrigins: string[]
-}
+const iso = (time: number): string => new Date(time).toISOString()
+
+/** What an operator decides of a token that exists. */
+export type SettableFields = Pick<
+  TokenRecord,
+  Exclude<keyof typeof updateClientTokenSchema.shape, symbol>
+>
 
 /** The fields of a new token. @throws ParleyError naming every bad one */
-export const readCreate = (directory: Directory, input: unknown) => {
-  const read = readFields(createClientTokenSchema, input)
-  if ('errors' in read) throw refused([...read.errors, ...listErrors(input)])
-  const { environment, ...rest } = read.value
-  const { settable, warnings } = judged(directory, rest)
-  return { fields: { ...settable, environment }, warnings }
+export const readCreate = (
+  directory: Directory,
+  access: Access,
+  input: unknown,
+): { fields: SettableFields & { environment: Environment }; warnings: Warning[] } => {
+  const read = readGoodFields(createClientTokenSchema, input)
+  const list = ownList(input)
+  const judgement = judgeToken(directory, { ...read.value, ...list })
+  const [fallback = 'test'] = access.environments
+  const environment = isNamed(input, 'environment') ? read.value.environment : fallback
+  const errors = [...judgement.errors, ...environmentErrors(access, environment), ...read.errors]
+  if (!read.isGood || errors.length > 0 || !environment) throw refused(errors)
+  const { allowedOrigins, warnings } = judgement
+  return { fields: { ...read.value, allowedOrigins, environment }, warnings }
 }
 
-/** The whole object as it was read is welcome too, if its read-only fields are unchanged. */
-export const readUpdate = (directory: Directory, before: TokenRecord, input: unknown) => {
-  const shown: Record<string, unknown> = { ...presentToken(before, 0) }
-  const changes: Record<string, unknown> = {}
-  const errors: FieldError[] = []
-  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input)
-  for (const [field, value] of isObject ? Object.entries(input) : []) {
-    if (!readOnly.has(field)) changes[field] = value
-    else if (!volatile.has(field) && value !== shown[field]) {
-      errors.push({ path: field, code: 'read_only', message: 'this field cannot be changed' })
-    }
-  }
-  const read = readFields(updateClientTokenSchema, isObject ? changes : input)
-  if ('errors' in read) throw refused([...errors, ...read.errors, ...listErrors(changes)])
-  if (errors.length > 0) throw refused([...errors, ...listErrors(changes)])
-  const { settable, warnings } = judged(directory, { ...before, ...defined(read.value) }, before)
-  return { fields: settable, warnings }
+const environmentErrors = (access: Access, environment: Environment | undefined): FieldError[] => {
+  if (environment === undefined || isVisible(access, environment)) return []
+  const allowed = access.environments.map((one) => JSON.stringify(one)).join(' or ')
+  const message = `expected ${allowed}, as the API key's own, seen ${JSON.stringify(environment)}`
+  return [{ path: 'environment', code: 'not_allowed', message }]
 }
 
-const readOnly = new Set<string>([
-  'id',
-  'environment',
-  'tokenPrefix',
-  'tokenHint',
-  'tokenValue',
-  'lastUsedAt',
-  'createdAt',
-  'updatedAt',
-  'conversationCount',
-] satisfies (keyof ClientToken)[])
-
-/** Read-only fields that change by themselves between reading and writing back. */
-const volatile = new Set(['lastUsedAt', 'updatedAt', 'conversationCount'])
-
-const defined = <T extends object>(fields: T) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Field in keyof T]: Exclude<T[Field], undefined>
-  }
-
-const listErrors = (input: unknown): readonly FieldError[] => {
-  if (typeof input !== 'object' || input === null || !('allowedOrigins' in input)) return []
-  const list = parseList(input.allowedOrigins)
-  return list.ok ? [] : list.errors
+/**
+ * What a change sets. Only what it changes is refused: a token must not become unchangeable, and so
+ * impossible to switch off, because an agent that it names has left the configuration.
+ * @param token the record and how it is shown, both as they are now
+ * @throws ParleyError naming every bad field
+ */
+export const readUpdate = (
+  directory: Directory,
+  { before, shown }: { before: TokenRecord; shown: ClientToken },
+  input: unknown,
+): { fields: Partial<SettableFields>; warnings: Warning[] } => {
+  const change = readChange(shown, updateClientTokenSchema.shape, input)
+  const read = readGoodFields(updateClientTokenSchema, change.changes)
+  const set = defined(read.value)
+  const list = ownList(change.changes)
+  const bad = new Set(read.errors.map(fieldOf))
+  const kept = Object.fromEntries(Object.entries(before).filter(([field]) => !bad.has(field)))
+  const after = { ...kept, ...set, ...list }
+  const judgement = judgeToken(directory, after)
+  const isNew = (error: FieldError): boolean =>
+    judgedBy(fieldOf(error), after) !== judgedBy(fieldOf(error), before)
+  const errors = [...judgement.errors.filter(isNew), ...change.errors, ...read.errors]
+  if (errors.length > 0) throw refused(errors)
+  const isListRead = !judgement.errors.some((error) => fieldOf(error) === 'allowedOrigins')
+  const { allowedOrigins: _, ...others } = set
+  const { allowedOrigins, warnings } = judgement
+  return { fields: { ...others, ...(list && isListRead && { allowedOrigins }) }, warnings }
 }
+
+type Defined<T> = { [Field in keyof T]?: Exclude<T[Field], undefined> }
+
+const defined = <T extends object>(fields: T): Defined<T> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Defined<T>
+
+const isNamed = (input: unknown, field: string): boolean =>
+  typeof input === 'object' &&
+  input !== null &&
+  Object.entries(input).some(([name, value]) => name === field && value !== undefined)
+
+/** As it was sent: the rules of origins have more to say of a bad list than its schema. */
+const ownList = (input: unknown): { allowedOrigins: unknown } | undefined =>
+  isNamed(input, 'allowedOrigins')
+    ? { allowedOrigins: (input as { allowedOrigins: unknown }).allowedOrigins }
+    : undefined
+
+const fieldOf = ({ path }: FieldError): string => /^\w*/.exec(path)?.[0] ?? ''
 
 const refused = (errors: readonly FieldError[]): ParleyError => {
   const seen = new Set<string>()
   const distinct = errors.filter(({ path }) => !seen.has(path) && seen.add(path))
-  const refusal = invalidRequest(distinct)
-  const isAboutOrigins = distinct.every(({ path }) => path.startsWith('allowedOrigins'))
-  return isAboutOrigins ? new ParleyError('invalid_origin_entry', refusal.extras) : refusal
-}
-
-/**
- * With `before`, only what has changed is refused: a token must not become unchangeable, and so
- * impossible to switch off, because an agent that it names has left the configuration.
- */
-const judged = (
-  directory: Directory,
-  token: Omit<Settable, 'allowedOrigins'> & { allowedOrigins: unknown },
-  before?: Settable,
-) => {
-  const { errors, warnings, allowedOrigins } = judge(directory, token)
-  const isNew = ({ path }: FieldError): boolean => {
-    const field = (/^\w+/.exec(path)?.[0] ?? '') as keyof Settable
-    return !before || judgedBy(field, token) !== judgedBy(field, before)
-  }
-  const refusals = errors.filter(isNew)
-  if (refusals.length > 0) throw refused(refusals)
-  const isListUnread = errors.some(({ path }) => path.startsWith('allowedOrigins'))
-  const settable: Settable = {
-    name: token.name,
-    allowedOrigins: before && isListUnread ? before.allowedOrigins : allowedOrigins,
-    flowIds: token.flowIds,
-    agentIds: token.agentIds,
-    defaultFlowId: token.defaultFlowId,
-    pinToVersion: token.pinToVersion,
-    rateLimitPerMinute: token.rateLimitPerMinute,
-    rateLimitPerHour: token.rateLimitPerHour,
-    maxMessagesPerSession: token.maxMessagesPerSession,
-    sessionIdleTimeoutMinutes: token.sessionIdleTimeoutMinutes,
-    config: token.config,
-    isActive: token.isActive,
-    productSurfaceId: token.productSurfaceId,
-  }
-  return { settable, warnings }
-}
-
-/** The fields on which the judgement of one rests. */
-const judgedBy = (field: keyof Settable, token: Record<keyof Settable, unknown>): string =>
-  JSON.stringify(
-    field === 'defaultFlowId' || field === 'pinToVersion'
-      ? [token[field], token.flowIds, token.agentIds]
-      : [token[field]],
+  const isAboutEntries = distinct.every(
+    (error) => fieldOf(error) === 'allowedOrigins' && error.code !== 'required',
   )
-
-/** What no schema can say: origins, who exists, how much is too much. */
-export const judge = (
-  directory: Directory,
-  token: Omit<Settable, 'allowedOrigins'> & { allowedOrigins: unknown },
-): { errors: FieldError[]; warnings: Warning[]; allowedOrigins: string[] } => {
-  const list = parseList(token.allowedOrigins)
-  const errors: FieldError[] = [
-    ...(list.ok ? [] : list.errors),
-    ...unknownIds(directory, 'flow', 'flowIds', token.flowIds),
-    ...unknownIds(directory, 'agent', 'agentIds', token.agentIds),
-  ]
-  const ids = [...token.flowIds, ...token.agentIds]
-  if (token.defaultFlowId !== null && !ids.includes(token.defaultFlowId)) {
-    errors.push({
-      path: 'defaultFlowId',
-      code: 'not_listed',
-      message: `expected one of flowIds or agentIds, seen ${JSON.stringify(token.defaultFlowId)}`,
-    })
-  }
-  const listings = ids.length > 0 ? ids.map((id) => directory.find(id)) : [directory.default]
-  if (
-    token.pinToVersion !== 'latest' &&
-    !listings.some((listing) => listing?.versions.includes(token.pinToVersion))
-  ) {
-    errors.push({
-      path: 'pinToVersion',
-      code: 'unknown_version',
-      message: `expected "latest" or a version of the agent or flow, seen ${JSON.stringify(token.pinToVersion)}`,
-    })
-  }
-  const configBytes = Buffer.byteLength(JSON.stringify(token.config))
-  if (configBytes > maxConfigBytes) {
-    errors.push({
-      path: 'config',
-      code: 'too_big',
-      message: `expected at most ${maxConfigBytes} bytes of JSON, seen ${configBytes}`,
-    })
-  }
-  const warnings: Warning[] = list.ok ? [...list.warnings] : []
-  if (ids.length === 0) {
-    warnings.push({
-      type: 'default_agent',
-      message: `The token names no agent and no flow, so ${directory.default.id} answers.`,
-    })
-  }
-  return { errors, warnings, allowedOrigins: list.ok ? list.stored : [] }
+  return invalidRequest(distinct, isAboutEntries ? 'invalid_origin_entry' : 'invalid_request')
 }
-
-const unknownIds = (
-  directory: Directory,
-  kind: 'agent' | 'flow',
-  path: string,
-  ids: readonly string[],
-): FieldError[] =>
-  ids.flatMap((id, index) =>
-    directory.find(id)?.kind === kind
-      ? []
-      : [
-          {
-            path: `${path}[${index}]`,
-            code: `unknown_${kind}`,
-            message: `expected the id of ${kind === 'agent' ? 'an agent' : 'a flow'} in the configuration (${known(directory, kind)}), seen ${JSON.stringify(id)}`,
-          },
-        ],
-  )
-
-const known = (directory: Directory, kind: 'agent' | 'flow'): string =>
-  directory
-    .list()
-    .filter((listing) => listing.kind === kind)
-    .map(({ id }) => id)
-    .join(', ') || 'there is none'

@@ -1,105 +1,173 @@
 /** Client tokens as their operator manages them: made, changed, rotated, shown, removed. */
-import type { ClientToken, CreatedClientToken } from '../protocol/control.js'
-import type { Warning } from '../protocol/client.js'
+import type {
+  ClientToken,
+  ClientTokenList,
+  CreatedClientToken,
+  Deleted,
+  ListClientTokensQuery,
+  OriginVerdict,
+  Sightings,
+  UpdatedClientToken,
+} from '../protocol/control.js'
+import { checkOriginSchema } from '../protocol/control.js'
 import { ParleyError } from '../protocol/errors.js'
+import { isVisible, type Access } from './access.js'
 import type { Directory } from './agents/agent.js'
-import { createId, createTokenValue, sha256 } from './identifiers.js'
+import { requireMatch } from './etag.js'
+import { parseFields } from './fields.js'
+import { createId, createTokenValue, isIdLike, sha256 } from './identifiers.js'
+import { judgeOrigin } from './origin-verdict.js'
+import { readPage } from './pages.js'
 import type { Store, TokenRecord, Tx, Work } from './store/store.js'
-import { judge, presentToken, readCreate, readUpdate } from './token-fields.js'
+import { presentToken, readCreate, readUpdate } from './token-fields.js'
+import { judgeToken } from './token-judgement.js'
 
-/** What the REST API and the command line answer, to the letter. */
+/**
+ * What the REST API and the command line answer, to the letter. A token that the caller may not see
+ * is answered as one that does not exist. `ifMatch` is the entity tag of what the caller has read;
+ * null or absent for a change that does not mind what is there. @throws ParleyError
+ */
 export interface Tokens {
   create(input: unknown): Promise<CreatedClientToken>
-  list(): Promise<{ clientTokens: ClientToken[] }>
+  /** Newest first. Default: the first 1,000. */
+  list(query?: Partial<ListClientTokensQuery>): Promise<ClientTokenList>
   show(id: string): Promise<{ clientToken: ClientToken }>
-  update(id: string, input: unknown): Promise<{ clientToken: ClientToken; warnings: Warning[] }>
-  rotate(id: string): Promise<CreatedClientToken>
-  remove(id: string): Promise<{ success: true; message: string }>
+  value(id: string): Promise<{ token: string }>
+  update(id: string, input: unknown, ifMatch?: string | null): Promise<UpdatedClientToken>
+  /** A new value; the old one is refused from the next request on. */
+  rotate(id: string, ifMatch?: string | null): Promise<CreatedClientToken>
+  remove(id: string, ifMatch?: string | null): Promise<Deleted>
+  /** Whether an origin is allowed by the token's list, or by the one that the input holds. */
+  checkOrigin(id: string, input: unknown): Promise<OriginVerdict>
+  /** Where the token was seen at work, latest first. */
+  sightings(id: string): Promise<Sightings>
 }
 
-export const createTokens = (store: Store, directory: Directory): Tokens => ({
-  async create(input) {
-    const { fields, warnings } = readCreate(directory, input)
-    return store.write(function* (tx) {
-      const token: TokenRecord = {
-        ...fields,
-        id: createId('ct'),
-        value: createTokenValue(fields.environment),
-        generation: 1,
-        revision: 1,
-        lastUsedAt: null,
-        createdAt: tx.now,
-        updatedAt: tx.now,
-      }
-      yield* tx.tokens.insert(token)
-      return { clientToken: presentToken(token, 0), token: token.value, warnings }
-    })
-  },
+export const createTokens =
+  (store: Store, directory: Directory): ((access: Access) => Tokens) =>
+  (access) => {
+    const visible = (id: string, token: TokenRecord | undefined): TokenRecord => {
+      if (token && isVisible(access, token.environment)) return token
+      throw new ParleyError('not_found', { detail: `There is no client token ${id}.` })
+    }
 
-  list: () =>
-    store.read(function* (tx) {
-      const clientTokens: ClientToken[] = []
-      for (const token of yield* tx.tokens.list({ environments: ['live', 'test'] })) {
-        clientTokens.push(presentToken(token, token.conversationCount))
-      }
-      return { clientTokens }
-    }),
+    function* found(tx: Tx, id: string): Work<TokenRecord> {
+      return visible(id, isIdLike(id) ? yield* tx.tokens.find(id) : undefined)
+    }
 
-  show: (id) =>
-    store.read(function* (tx) {
-      return { clientToken: yield* presented(tx, yield* found(tx, id)) }
-    }),
+    /** For a change: what is read must still hold when it is written. */
+    function* held(tx: Tx, id: string, ifMatch: string | null): Work<Held> {
+      yield* found(tx, id)
+      const token = visible(id, yield* tx.tokens.lock(id))
+      const shown = presentToken(token, yield* tx.tokens.conversationCount(id))
+      requireMatch(ifMatch, shown)
+      return { token, shown }
+    }
 
-  update: (id, input) =>
-    store.write(function* (tx) {
-      const before = yield* held(tx, id)
-      const { fields, warnings } = readUpdate(directory, before, input)
-      const token: TokenRecord = { ...before, ...fields, updatedAt: tx.now }
-      yield* tx.tokens.update(token)
-      return { clientToken: yield* presented(tx, token), warnings }
-    }),
+    return {
+      async create(input) {
+        const { fields, warnings } = readCreate(directory, access, input)
+        return store.write(function* (tx) {
+          const token: TokenRecord = {
+            ...fields,
+            id: createId('ct'),
+            value: createTokenValue(fields.environment),
+            generation: 1,
+            revision: 1,
+            lastUsedAt: null,
+            createdAt: tx.now,
+            updatedAt: tx.now,
+          }
+          yield* tx.tokens.insert(token)
+          return { clientToken: presentToken(token, 0), token: token.value, warnings }
+        })
+      },
 
-  rotate: (id) =>
-    store.write(function* (tx) {
-      const before = yield* held(tx, id)
-      const token: TokenRecord = {
-        ...before,
-        value: createTokenValue(before.environment),
-        generation: before.generation + 1,
-        updatedAt: tx.now,
-      }
-      yield* tx.tokens.retire(sha256(before.value), id)
-      yield* tx.tokens.update(token)
-      return {
-        clientToken: yield* presented(tx, token),
-        token: token.value,
-        warnings: judge(directory, token).warnings,
-      }
-    }),
+      list: ({ environment, search = '', ...page } = {}) =>
+        store.read(function* (tx) {
+          const environments = access.environments.filter(
+            (one) => environment === undefined || one === environment,
+          )
+          const { items, pagination } = yield* readPage(page, (range) =>
+            tx.tokens.list({ environments, search, ...range }),
+          )
+          const clientTokens = items.map((token) => presentToken(token, token.conversationCount))
+          return { clientTokens, pagination }
+        }),
 
-  remove: (id) =>
-    store.write(function* (tx) {
-      if (!(yield* tx.tokens.remove(id))) throw notFound(id)
-      return { success: true, message: `The client token ${id} was deleted.` }
-    }),
-})
+      show: (id) =>
+        store.read(function* (tx) {
+          const token = yield* found(tx, id)
+          return { clientToken: presentToken(token, yield* tx.tokens.conversationCount(id)) }
+        }),
 
-const notFound = (id: string): ParleyError =>
-  new ParleyError('not_found', { detail: `There is no client token ${id}.` })
+      value: (id) =>
+        store.read(function* (tx) {
+          return { token: (yield* found(tx, id)).value }
+        }),
 
-function* found(tx: Tx, id: string): Work<TokenRecord> {
-  const token = yield* tx.tokens.find(id)
-  if (!token) throw notFound(id)
-  return token
-}
+      update: (id, input, ifMatch = null) =>
+        store.write(function* (tx) {
+          const { token: before, shown } = yield* held(tx, id, ifMatch)
+          const { fields, warnings } = readUpdate(directory, { before, shown }, input)
+          const token: TokenRecord = { ...before, ...fields }
+          // What has not changed keeps its `updatedAt`, and so its entity tag.
+          if (JSON.stringify(token) === JSON.stringify(before)) {
+            return { clientToken: shown, warnings }
+          }
+          const written = { ...token, updatedAt: tx.now }
+          yield* tx.tokens.update(written)
+          return { clientToken: presentToken(written, shown.conversationCount), warnings }
+        }),
 
-/** For a change: what is read must still hold when it is written. */
-function* held(tx: Tx, id: string): Work<TokenRecord> {
-  const token = yield* tx.tokens.lock(id)
-  if (!token) throw notFound(id)
-  return token
-}
+      rotate: (id, ifMatch = null) =>
+        store.write(function* (tx) {
+          const { token: before, shown } = yield* held(tx, id, ifMatch)
+          const token: TokenRecord = {
+            ...before,
+            value: createTokenValue(before.environment),
+            generation: before.generation + 1,
+            updatedAt: tx.now,
+          }
+          yield* tx.tokens.retire(sha256(before.value), id)
+          yield* tx.tokens.update(token)
+          return {
+            clientToken: presentToken(token, shown.conversationCount),
+            token: token.value,
+            warnings: judgeToken(directory, token).warnings,
+          }
+        }),
 
-function* presented(tx: Tx, token: TokenRecord): Work<ClientToken> {
-  return presentToken(token, yield* tx.tokens.conversationCount(token.id))
+      remove: (id, ifMatch = null) =>
+        store.write(function* (tx) {
+          yield* held(tx, id, ifMatch)
+          yield* tx.tokens.remove(id)
+          return { success: true, message: `The client token ${id} was deleted.` }
+        }),
+
+      checkOrigin: (id, input) =>
+        store.read(function* (tx) {
+          const { allowedOrigins } = yield* found(tx, id)
+          const { origin, allowedOrigins: draft } = parseFields(checkOriginSchema, input)
+          return judgeOrigin({ stored: allowedOrigins, draft }, origin)
+        }),
+
+      sightings: (id) =>
+        store.read(function* (tx) {
+          yield* found(tx, id)
+          const sightings = (yield* tx.sightings.list(id)).map(
+            ({ origin, firstSeenAt, lastSeenAt }) => ({
+              origin,
+              firstSeenAt: new Date(firstSeenAt).toISOString(),
+              lastSeenAt: new Date(lastSeenAt).toISOString(),
+            }),
+          )
+          return { sightings }
+        }),
+    }
+  }
+
+interface Held {
+  token: TokenRecord
+  shown: ClientToken
 }

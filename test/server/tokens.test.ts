@@ -49,7 +49,10 @@ describe('a client token', () => {
     })
     expect(warnings.map(({ type }) => type)).toContain('default_agent')
     expect((await server.tokens.show(clientToken.id)).clientToken).toEqual(clientToken)
-    expect(await server.tokens.list()).toEqual({ clientTokens: [clientToken] })
+    expect(await server.tokens.list()).toEqual({
+      clientTokens: [clientToken],
+      pagination: { limit: 1000, offset: 0, hasMore: false },
+    })
   })
 
   test('notes its use and its conversations', async () => {

@@ -2,9 +2,15 @@
 import { BlockList, isIP } from 'node:net'
 import type { HttpContext } from './context.js'
 
+export interface CallerAddress {
+  /** Without its port; IPv6 as it was written. Empty where nothing is known. */
+  readonly exact: string
+  /** By which callers are limited: IPv6 as the /64 that a household or a server is given. */
+  readonly network: string
+}
+
 export interface AddressReader {
-  /** An address without its port; IPv6 as the /64 that a household or a server is given. */
-  (c: HttpContext): string
+  (c: HttpContext): CallerAddress
 }
 
 /**
@@ -20,16 +26,16 @@ export const createAddressReader = (
   return (c) => {
     const socket = plain(c.env?.incoming?.socket?.remoteAddress ?? c.env?.address ?? '')
     const forwarded = c.req.header('x-forwarded-for')
-    if (forwarded === undefined) return network(socket)
+    if (forwarded === undefined) return both(socket)
     if (!isTrusted(proxies, socket)) {
       if (!hasTold) onIgnored(socket)
       hasTold = true
-      return network(socket)
+      return both(socket)
     }
     // The last one that no proxy of ours has written is the caller; what stands before is hearsay.
     const hops = forwarded.split(',').map((hop) => plain(hop.trim()))
     const caller = hops.findLast((hop) => !isTrusted(proxies, hop)) ?? hops[0]
-    return network(caller !== undefined && isIP(caller) ? caller : socket)
+    return both(caller !== undefined && isIP(caller) ? caller : socket)
   }
 }
 
@@ -55,6 +61,8 @@ const plain = (address: string): string => {
   const bare = host.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
   return isIP(bare) ? bare : bare.replace(/:\d+$/, '')
 }
+
+const both = (address: string): CallerAddress => ({ exact: address, network: network(address) })
 
 const network = (address: string): string => {
   if (isIP(address) !== 6) return address

@@ -37,7 +37,7 @@ export const clientRoutes = (app: HttpApp, parts: Parts): void => {
     const opened = await conversations.open({
       request: parseFields(initRequestSchema, body),
       origin: requestOrigin(c, settings.publicUrl),
-      address: parts.readAddress(c),
+      address: parts.readAddress(c).network,
     })
     return answer(c, opened.answer, rateLimit(opened))
   })

@@ -165,6 +165,7 @@ export const migrations: readonly Migration[] = [
         created_at BIGINT NOT NULL,
         last_activity_at BIGINT NOT NULL
       )`,
+      `CREATE TABLE retired_keys (hash TEXT PRIMARY KEY, key_id TEXT NOT NULL)`,
       `CREATE TABLE setup_links (hash TEXT PRIMARY KEY, expires_at BIGINT NOT NULL)`,
       `CREATE TABLE sign_in_failures (
         id TEXT PRIMARY KEY,

@@ -189,7 +189,8 @@ export interface TokenTable {
   remove(id: string): Work<boolean>
   /** Remembers the hash of a value that was rotated away. */
   retire(valueHash: string, id: string): Work<void>
-  isRetired(valueHash: string): Work<boolean>
+  /** The id of the token whose value it was. */
+  findRetired(valueHash: string): Work<string | undefined>
   conversationCount(id: string): Work<number>
 }
 
@@ -235,7 +236,10 @@ export interface SessionTable {
 export interface ConversationTable {
   insert(conversation: ConversationRecord): Work<void>
   find(id: string): Work<ConversationRecord | undefined>
-  touch(id: string): Work<void>
+  /** False if it is gone. */
+  touch(id: string): Work<boolean>
+  /** Holds it, so that nobody deletes it until the transaction ends; false if it is gone. */
+  lock(id: string): Work<boolean>
   summary(id: string): Work<ConversationSummary | undefined>
   /** Those with the latest activity first. */
   list(by: ConversationFilter): Work<ConversationSummary[]>

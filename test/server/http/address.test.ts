@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { createAddressReader } from '../../../src/server/http/address.js'
+import { createAddressReader, type CallerAddress } from '../../../src/server/http/address.js'
 import { createApp } from '../../../src/server/http/app.js'
 import pino from 'pino'
 import { rawRequest, sendRaw } from './raw-http.js'
@@ -11,16 +11,17 @@ const read = async (
   socket: string,
   forwarded: string | undefined,
   trusted: readonly string[],
-): Promise<{ address: string; ignored: string[] }> => {
+): Promise<CallerAddress & { ignored: string[] }> => {
   const ignored: string[] = []
   const readAddress = createAddressReader(trusted, (address) => ignored.push(address))
   const app = createApp({ logger: pino({ level: 'silent' }), publicUrl: null })
-  app.get('/', (c) => c.text(readAddress(c)))
+  app.get('/', (c) => c.json(readAddress(c)))
   const request = new Request('http://x/', {
     headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
   })
   const incoming = { socket: { remoteAddress: socket } } as unknown as IncomingMessage
-  return { address: await (await app.fetch(request, { incoming })).text(), ignored }
+  const answer = await app.fetch(request, { incoming })
+  return { ...((await answer.json()) as CallerAddress), ignored }
 }
 
 const cases: [socket: string, forwarded: string | undefined, trusted: string[], address: string][] =
@@ -59,7 +60,7 @@ describe("the caller's address", () => {
   it.each(cases)(
     'from %s saying %j, with %j trusted, is %s',
     async (socket, forwarded, trusted, address) => {
-      expect((await read(socket, forwarded, trusted)).address).toBe(address)
+      expect((await read(socket, forwarded, trusted)).network).toBe(address)
     },
   )
 
@@ -69,8 +70,21 @@ describe("the caller's address", () => {
         read(socket, undefined, []),
       ),
     )
-    expect(one?.address).toBe(same?.address)
-    expect(one?.address).not.toBe(other?.address)
+    expect(one?.network).toBe(same?.network)
+    expect(one?.network).not.toBe(other?.network)
+  })
+})
+
+describe('the exact address', () => {
+  it.each([
+    ['203.0.113.7', undefined, [], '203.0.113.7'],
+    ['::ffff:203.0.113.7', undefined, [], '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', undefined, [], '2001:db8:1:2:3:4:5:6'],
+    ['fe80::1%eth0', undefined, [], 'fe80::1'],
+    ['203.0.113.7', '198.51.100.1', [], '203.0.113.7'],
+    ['10.0.0.1', '1.1.1.1, 2001:db8::4', ['10.0.0.1'], '2001:db8::4'],
+  ])('from %s saying %j, with %j trusted, is %s', async (socket, forwarded, trusted, address) => {
+    expect((await read(socket, forwarded, trusted)).exact).toBe(address)
   })
 })
 
@@ -78,12 +92,15 @@ describe('without a port', () => {
   it('is what the caller says that it is', async () => {
     const readAddress = createAddressReader([], () => {})
     const app = createApp({ logger: pino({ level: 'silent' }), publicUrl: null })
-    app.get('/', (c) => c.text(readAddress(c)))
+    app.get('/', (c) => c.json(readAddress(c)))
     const request = () => new Request('http://x/')
-    expect(await (await app.fetch(request(), { address: '203.0.113.9' })).text()).toBe(
-      '203.0.113.9',
-    )
-    expect(await (await app.fetch(request(), {})).text()).toBe('')
+    const read = async (caller: { address?: string }): Promise<unknown> =>
+      (await app.fetch(request(), caller)).json()
+    expect(await read({ address: '203.0.113.9' })).toEqual({
+      exact: '203.0.113.9',
+      network: '203.0.113.9',
+    })
+    expect(await read({})).toEqual({ exact: '', network: '' })
   })
 })
 

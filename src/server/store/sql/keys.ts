@@ -51,7 +51,14 @@ export const keyTable = (now: number): KeyTable => ({
   },
   update: (key) => run(record.update('api_keys', 'id', key, ['environment', 'createdAt'])),
   *remove(id) {
+    yield* rows('DELETE FROM retired_keys WHERE key_id = $1', id)
     return (yield* rows('DELETE FROM api_keys WHERE id = $1 RETURNING id', id)).length > 0
+  },
+  *retire(hash, id) {
+    yield* rows('INSERT INTO retired_keys (hash, key_id) VALUES ($1, $2)', hash, id)
+  },
+  *isRetired(hash) {
+    return !!(yield* row('SELECT key_id FROM retired_keys WHERE hash = $1', hash))
   },
 })
 

@@ -23,6 +23,7 @@ export default defineConfig({
           expect: patient,
           include: ['test/**/*.test.ts'],
           exclude: [...rendered, ...inChromium, ...installed],
+          globalSetup: ['scripts/postgres-setup.js'],
           testTimeout: isLong ? 600_000 : 20_000,
           hookTimeout: 30_000,
         },

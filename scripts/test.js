@@ -1,5 +1,5 @@
 /**
- * `npm test`: builds if need be, finds or installs Chromium, runs every test project, and ends with
+ * `npm test`: builds if need be, finds or installs Chromium and PostgreSQL, runs every test project, and ends with
  * the line `N passed, N failed`. Arguments go on to vitest.
  */
 import { spawnSync } from 'node:child_process'
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild, root } from './build-state.js'
 import { ensureChromium, installCommand } from './chromium.js'
+import { ensurePostgres } from './postgres.js'
 
 const isContinuousIntegration = process.env.CI === 'true' || process.env.CI === '1'
 
@@ -50,6 +51,8 @@ const isFailed = ({ status }) => status === 'failed'
 const run = () => {
   try {
     ensureBuild()
+    // What its absence means is said by postgres-setup.js, which runs under every vitest.
+    ensurePostgres()
     return runVitest(chooseProjects())
   } catch (error) {
     console.error(error.message)

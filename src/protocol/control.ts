@@ -12,7 +12,9 @@ export type Environment = z.infer<typeof environmentSchema>
 /** ISO 8601 in UTC. */
 export const timeSchema = z.string()
 const whole = (min: number, max: number) => z.int().check(z.minimum(min), z.maximum(max))
-export const nameSchema = z.string().check(z.minLength(1), z.maxLength(255))
+/** Control characters cannot be seen, and PostgreSQL keeps no NUL. */
+const visible = z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'text without control characters')
+export const nameSchema = z.string().check(z.minLength(1), z.maxLength(255), visible)
 const ids = z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(100))
 
 export const warningSchema = z.object({ type: z.string(), message: z.string() })
@@ -50,7 +52,7 @@ const tokenFields = {
   sessionIdleTimeoutMinutes: whole(1, 1440),
   config: tokenConfigSchema,
   isActive: z.boolean(),
-  productSurfaceId: z.nullable(z.string().check(z.maxLength(200))),
+  productSurfaceId: z.nullable(z.string().check(z.maxLength(200), visible)),
 }
 
 export const createClientTokenSchema = z.strictObject({
@@ -105,7 +107,7 @@ export type ClientToken = z.infer<typeof clientTokenSchema>
 export const listClientTokensQuerySchema = z.strictObject({
   environment: z.optional(environmentSchema),
   /** Part of a name, an id or an origin, in any case. */
-  search: z.optional(z.string().check(z.maxLength(200))),
+  search: z.optional(z.string().check(z.maxLength(200), visible)),
   limit: queryNumber(1, 1000, 1000),
   offset: queryNumber(0, 1_000_000, 0),
 })

@@ -15,6 +15,16 @@ export const entityTag = (resource: object): string => {
 }
 
 /**
+ * A proxy that compresses an answer makes its tag weak (nginx) or adds the coding to it (Caddy, Apache).
+ * Our tags are made of the content alone, so it still says what was read.
+ */
+const asSent = (tag: string): string =>
+  tag
+    .trim()
+    .replace(/^W\//, '')
+    .replace(/-(?:gzip|br|zstd)"$/, '"')
+
+/**
  * Refuses a change of something that is no longer what the caller has read.
  * @param ifMatch the `If-Match` header; null for a change that does not mind
  * @throws ParleyError `precondition_failed`
@@ -22,8 +32,8 @@ export const entityTag = (resource: object): string => {
 export const requireMatch = (ifMatch: string | null, resource: object): void => {
   if (ifMatch === null || ifMatch.trim() === '*') return
   const current = entityTag(resource)
-  if (ifMatch.split(',').some((tag) => tag.trim() === current)) return
+  if (ifMatch.split(',').some((tag) => asSent(tag) === current)) return
   throw new ParleyError('precondition_failed', {
-    detail: `expected If-Match ${current}, seen ${ifMatch.slice(0, 100)}. Somebody has changed it since it was read; read it again.`,
+    detail: `expected If-Match ${current}, seen ${ifMatch.slice(0, 100)}. It was changed since it was read: read it again.`,
   })
 }

@@ -16,23 +16,26 @@ export type ParsedList =
 
 /** Reads a whole list as an operator writes it. One entry that is not valid refuses all. */
 export const parseList = (value: unknown): ParsedList => {
-  if (!Array.isArray(value)) {
-    return refuse('not_a_list', 'expected a list of entries such as ["www.example.com"]')
-  }
-  if (value.length > maxEntries) {
-    return refuse('too_many', `expected at most ${maxEntries} entries, seen ${value.length}`)
-  }
-  const parsed = Array.from(value as unknown[], parseEntry)
+  const fault = listFault(value)
+  if (fault) return { ok: false, errors: [fault] }
+  const written = Array.from(value as unknown[])
+  const parsed = written.map(parseEntry)
   const errors = parsed.flatMap((entry, index) =>
     entry.ok ? [] : [{ path: `${path}[${index}]`, code: entry.code, message: entry.message }],
   )
-  return errors.length > 0 ? { ok: false, errors } : collect(parsed, value as string[])
+  return errors.length > 0 ? { ok: false, errors } : collect(parsed, written as string[])
 }
 
-const refuse = (code: 'not_a_list' | 'too_many', message: string): ParsedList => ({
-  ok: false,
-  errors: [{ path, code, message }],
-})
+/** What is wrong with a list before any of its entries is read. */
+export const listFault = (value: unknown): FieldError | undefined => {
+  if (!Array.isArray(value)) {
+    const message = 'expected a list of entries such as ["www.example.com"]'
+    return { path, code: 'not_a_list', message }
+  }
+  if (value.length <= maxEntries) return undefined
+  const message = `expected at most ${maxEntries} entries, seen ${value.length}`
+  return { path, code: 'too_many', message }
+}
 
 const collect = (parsed: readonly ParsedEntry[], written: readonly string[]): ParsedList => {
   const entries = new Map<string, Entry>()
@@ -40,21 +43,29 @@ const collect = (parsed: readonly ParsedEntry[], written: readonly string[]): Pa
   parsed.forEach((one, index) => {
     if (!one.ok) return
     if (entries.has(one.stored)) {
-      const message = `${quote(written[index] ?? '')} is on the list already, as ${one.stored}.`
-      warnings.push({ type: 'duplicate', message })
+      warnings.push(duplicateWarning(written[index] ?? '', one.stored))
       return
     }
     entries.set(one.stored, one.entry)
     warnings.push(...entryWarnings(one, written[index] ?? ''))
   })
-  if (entries.size === 0) {
-    const message = 'The list is empty, so no page may use this token.'
-    warnings.push({ type: 'no_origins', message })
-  }
-  return { ok: true, stored: [...entries.keys()], entries: [...entries.values()], warnings }
+  const stored = [...entries.keys()]
+  warnings.push(...listWarnings(stored))
+  return { ok: true, stored, entries: [...entries.values()], warnings }
 }
 
-const entryWarnings = (
+/** Of the list as a whole. */
+export const listWarnings = (stored: readonly string[]): Warning[] =>
+  stored.length > 0
+    ? []
+    : [{ type: 'no_origins', message: 'The list is empty, so no page may use this token.' }]
+
+export const duplicateWarning = (written: string, stored: string): Warning => ({
+  type: 'duplicate',
+  message: `${quote(written)} is on the list already, as ${stored}.`,
+})
+
+export const entryWarnings = (
   { entry, stored, isConverted, isShared }: Extract<ParsedEntry, { ok: true }>,
   written: string,
 ): Warning[] => {

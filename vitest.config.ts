@@ -1,12 +1,16 @@
 /**
- * Three test projects: `node`, `dom` (happy-dom, Preact) and `browser` (real Chromium over the built
- * files). Stands apart from vite.config.ts on purpose: that one describes what is shipped.
+ * Four test projects: `node`, `postgres` (again on PostgreSQL what `node` proves on SQLite), `dom`
+ * (happy-dom, Preact) and `browser` (real Chromium over the built files). Stands apart from vite.config.ts on purpose: that one describes what is shipped.
  */
 import { defineConfig } from 'vitest/config'
 
 const isLong = process.env.LONG === '1'
 const rendered = ['test/{ui,launcher,doors,console}/**/*.test.{ts,tsx}', 'test/**/*.test.tsx']
 const inChromium = ['test/browser/**/*.test.ts']
+/** What must hold whichever engine the server runs on; see test/server/database.ts. */
+const onBothEngines = [
+  'test/server/{admission,limits,processes,rotation,secrets,sessions,turns}.test.ts',
+]
 const installed = ['test/house/installed/**/*.test.ts']
 
 /** What is waited for comes soon, except on a machine with much else to do. */
@@ -23,6 +27,19 @@ export default defineConfig({
           expect: patient,
           include: ['test/**/*.test.ts'],
           exclude: [...rendered, ...inChromium, ...installed],
+          globalSetup: ['scripts/postgres-setup.js'],
+          testTimeout: isLong ? 600_000 : 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        define: { __PARLEY_VERSION__: JSON.stringify('0.0.0-test') },
+        test: {
+          name: 'postgres',
+          environment: 'node',
+          env: { PARLEY_TEST_ENGINE: 'postgres' },
+          expect: patient,
+          include: onBothEngines,
           globalSetup: ['scripts/postgres-setup.js'],
           testTimeout: isLong ? 600_000 : 20_000,
           hookTimeout: 30_000,

@@ -18,7 +18,7 @@ const chooseProjects = () => {
   const sentence = `Chromium is missing. Install it with: ${installCommand}`
   if (isContinuousIntegration) throw new Error(sentence)
   console.log(`The browser tests are skipped. ${sentence}`)
-  return ['--project', 'node', '--project', 'dom']
+  return ['node', 'postgres', 'dom'].flatMap((name) => ['--project', name])
 }
 
 /** Runs vitest; its own exit code decides, the JSON report only counts. */

@@ -1,4 +1,4 @@
-/** A server in a process of its own: `{ dataDirectory, upstream, limits }` as its one argument. */
+/** A server in a process of its own: `ChildOptions` as its one argument. */
 import { createServer, loadConfig } from '../../src/server.js'
 import type { Agent } from '../../src/server/agents/agent.js'
 import type { ChildOptions } from './processes.js'
@@ -19,11 +19,17 @@ const agent: Agent = {
   },
 }
 
+// A machine whose clock is wrong.
+const systemNow = Date.now
+Date.now = () => systemNow() + (options.clockErrorMs ?? 0)
+
 const defaults = await loadConfig({ environment: {}, cwd: options.dataDirectory })
 const server = await createServer({
   ...defaults,
   port: 0,
   dataDirectory: options.dataDirectory,
+  databaseUrl: options.databaseUrl,
+  trustProxy: ['127.0.0.1'],
   logLevel: 'trace',
   agents: [
     {

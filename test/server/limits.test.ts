@@ -1,6 +1,5 @@
-import { DatabaseSync } from '@photostructure/sqlite'
-import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { query } from './database.js'
 import { createScriptedAgent } from './scripted-agent.js'
 import {
   createPage,
@@ -36,7 +35,7 @@ describe('the limits of a token', () => {
     { perMinute: 10, perHour: 10_000, seed: 4 },
     { perMinute: 20, perHour: 6, seed: 5 },
   ])(
-    'hold in any span of time, refuse nobody without need, and tell when to come back: %o',
+    'hold in any span of time over two servers, refuse nobody without need, and tell when to come back: %o',
     async ({ perMinute, perHour, seed }) => {
       const random = randomFrom(seed)
       const parley = await openParley()
@@ -46,7 +45,7 @@ describe('the limits of a token', () => {
         maxMessagesPerSession: 1000,
         sessionIdleTimeoutMinutes: 1440,
       })
-      const pages = [parley.page(value), parley.page(value)]
+      const pages = [parley.page(value), (await parley.another()).page(value)]
       for (const page of pages) await page.init()
       const admitted: number[] = []
       const countWithin = (ms: number) => admitted.filter((at) => parley.clock.now - at < ms).length
@@ -195,7 +194,10 @@ describe('the limits of a token', () => {
     })
     const parley: Parley = await openParley({ scripted })
     const { value } = await parley.token({ sessionIdleTimeoutMinutes: 1440 })
-    const pages = Array.from({ length: 10 }, () => parley.page(value))
+    const servers = [parley, await parley.another()]
+    const pages = Array.from({ length: 10 }, (_, index) =>
+      (servers[index % 2] as Parley).page(value),
+    )
     for (const page of pages) await page.init()
     const flood = async (attempts: number, everyMs: number) => {
       for (let index = 0; index < attempts; index += 10) {
@@ -215,12 +217,9 @@ describe('the limits of a token', () => {
 })
 
 describe('new sessions', () => {
-  const sessionRows = (parley: Parley): number => {
-    const file = join(parley.settings.dataDirectory, 'parley.db')
-    const database = new DatabaseSync(file, { readOnly: true })
-    const row = database.prepare('SELECT count(*) AS n FROM sessions').get() as { n: number }
-    database.close()
-    return row.n
+  const sessionRows = async ({ settings }: Parley): Promise<number> => {
+    const [row] = await query<{ n: number }>(settings, 'SELECT count(*) AS n FROM sessions')
+    return row?.n ?? Number.NaN
   }
 
   /** A server behind a proxy that names the addresses. */
@@ -267,7 +266,7 @@ describe('new sessions', () => {
     }
     expect(codes.filter((code) => code === undefined)).toHaveLength(30)
     expect(codes.filter((code) => code === 'init_rate_limited')).toHaveLength(970)
-    expect(sessionRows(parley)).toBe(30)
+    expect(await sessionRows(parley)).toBe(30)
     expect((await pageAt('203.0.113.8', value).init()).status).toBe(200)
     parley.clock.now += 20 * second - 1
     expect((await pageAt('203.0.113.7', value).init()).status).toBe(429)
@@ -358,12 +357,8 @@ describe('new sessions', () => {
   test('keep the address of nobody: only a hash that this database can make', async () => {
     const { parley, pageAt } = await behindProxy()
     await pageAt('203.0.113.77', (await parley.token()).value).init()
-    const file = join(parley.settings.dataDirectory, 'parley.db')
-    const database = new DatabaseSync(file, { readOnly: true })
-    const { address } = database.prepare('SELECT address FROM sessions').get() as {
-      address: string
-    }
-    database.close()
+    const rows = await query<{ address: string }>(parley.settings, 'SELECT address FROM sessions')
+    const address = rows[0]?.address
     expect(address).toMatch(/^[A-Za-z0-9_-]{32}$/)
     expect(address).not.toContain('203')
   })

@@ -1,7 +1,7 @@
 /** A server on a directory of its own with a clock that the test moves, and a page that talks to it. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
@@ -15,6 +15,7 @@ import {
 import type { AgentEntry, FlowEntry } from '../../src/server/agents/entries.js'
 import type { LimitSettings } from '../../src/server/config.js'
 import type { InitAnswer } from '../../src/protocol/client.js'
+import { newDatabase } from './database.js'
 import { createScriptedAgent, type ScriptedAgent } from './scripted-agent.js'
 
 export const shop = 'https://shop.example'
@@ -42,6 +43,8 @@ export const agentEntry = (id: string, { agent }: Pick<ScriptedAgent, 'agent'>):
 
 export interface ParleyOptions {
   directory?: string
+  /** Default: a new database on the engine that this run is about. */
+  databaseUrl?: string | null
   limits?: Partial<LimitSettings>
   scripted?: ScriptedAgent
   agents?: readonly AgentEntry[]
@@ -61,6 +64,7 @@ const roomy: Partial<LimitSettings> = {
 
 export const settingsFor = async ({
   directory = temporaryDirectory(),
+  databaseUrl,
   limits = {},
   scripted = createScriptedAgent(),
   agents = [],
@@ -72,6 +76,7 @@ export const settingsFor = async ({
     ...defaults,
     port: 0,
     dataDirectory: join(directory, 'data'),
+    databaseUrl: databaseUrl === undefined ? await newDatabase() : databaseUrl,
     agents: [agentEntry('scripted', scripted), ...agents],
     flows,
     trustProxy,
@@ -90,6 +95,8 @@ export interface Parley {
   token(fields?: Record<string, unknown>): Promise<{ value: string; id: string }>
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
   page(token: string, options?: PageOptions): Page
+  /** Another server on the same database and clock; the same in the rest, but for what is said. */
+  another(changed?: ParleyOptions): Promise<Parley>
 }
 
 export const openParley = async (options: ParleyOptions = {}): Promise<Parley> => {
@@ -134,11 +141,22 @@ export const openParley = async (options: ParleyOptions = {}): Promise<Parley> =
       return { value: token, id: clientToken.id }
     },
     page: (token, pageOptions) => createPage(post, token, pageOptions),
+    another: (changed = {}) =>
+      openParley({
+        ...options,
+        scripted,
+        clock: options.clock === null ? null : clock,
+        directory: dirname(settings.dataDirectory),
+        databaseUrl: settings.databaseUrl,
+        ...changed,
+      }),
   }
 }
 
 export interface PageOptions {
   origin?: string
+  /** Of every request. */
+  headers?: Record<string, string>
 }
 
 export type Init = InitAnswer & { status: number; code?: string }
@@ -170,13 +188,14 @@ let nextMessage = 1
 export const createPage = (
   post: Post,
   token: string,
-  { origin = shop }: PageOptions = {},
+  { origin = shop, headers: always = {} }: PageOptions = {},
 ): Page => {
+  const headers = { ...always, origin }
   const page: Page = {
     sessionId: null,
     conversationId: null,
     async init(body = {}) {
-      const response = await post('init', { token, sessionId: page.sessionId, ...body }, { origin })
+      const response = await post('init', { token, sessionId: page.sessionId, ...body }, headers)
       const answer = (await response.json()) as Init
       if (response.status === 200) {
         page.sessionId = answer.sessionId
@@ -188,14 +207,14 @@ export const createPage = (
       post(
         'chat',
         { sessionId, messages: [{ id, role: 'user', content: text }] },
-        { origin, ...(key !== undefined && { 'idempotency-key': key }) },
+        { ...headers, ...(key !== undefined && { 'idempotency-key': key }) },
       ),
     say: async (text, options) => readReply(await page.send(text, options)),
     follow: (turnId, after = null) =>
-      post(`turns/${turnId}/events`, { sessionId: page.sessionId, after }, { origin }),
-    stop: (turnId) => post(`turns/${turnId}/stop`, { sessionId: page.sessionId }, { origin }),
-    end: () => post('end', { sessionId: page.sessionId }, { origin }),
-    feedback: (fields) => post('feedback', { sessionId: page.sessionId, ...fields }, { origin }),
+      post(`turns/${turnId}/events`, { sessionId: page.sessionId, after }, headers),
+    stop: (turnId) => post(`turns/${turnId}/stop`, { sessionId: page.sessionId }, headers),
+    end: () => post('end', { sessionId: page.sessionId }, headers),
+    feedback: (fields) => post('feedback', { sessionId: page.sessionId, ...fields }, headers),
   }
   return page
 }

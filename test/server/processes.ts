@@ -74,9 +74,12 @@ export const told = async <T>(child: ChildProcess): Promise<T> => {
 
 export interface ChildOptions {
   dataDirectory: string
+  databaseUrl: string | null
   /** Where its agent asks; see `openUpstream`. */
   upstream: string
   limits?: Partial<LimitSettings>
+  /** By how much the clock of its machine is wrong. */
+  clockErrorMs?: number
 }
 
 export interface ChildServer {

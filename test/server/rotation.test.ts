@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openControl, type Control } from '../../src/server.js'
 import { createScriptedAgent } from './scripted-agent.js'
 import { openParley, readReply, shop, until, type Page, type Parley } from './parley.js'
@@ -40,21 +40,19 @@ const revocations: Revocation[] = [
   },
 ]
 
-/** Whoever manages: the server itself, or another program on the same database. */
+/** Whoever manages: the server itself, or another server or program on the same database. */
 const managers: {
   by: string
-  manage(
-    parley: Parley,
-  ):
-    | { control: Pick<Control, 'tokens'>; close(): Promise<void> }
-    | Promise<{ control: Pick<Control, 'tokens'>; close(): Promise<void> }>
+  manage(parley: Parley): Promise<Pick<Control, 'tokens'>>
 }[] = [
-  { by: 'the server', manage: ({ server }) => ({ control: server, close: async () => {} }) },
+  { by: 'the server', manage: async ({ server }) => server },
+  { by: 'another server', manage: async (parley) => (await parley.another()).server },
   {
     by: 'another program',
     manage: async ({ settings, clock }) => {
       const control = await openControl(settings, { clock: () => clock.now, environment: {} })
-      return { control, close: () => control.close() }
+      onTestFinished(() => control.close())
+      return control
     },
   },
 ]
@@ -66,7 +64,7 @@ const table = revocations.flatMap((revocation) =>
 describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, manage }) => {
   test('is refused from the next request on, in every way of using it', async () => {
     const parley = await openParley()
-    const { control, close } = await manage(parley)
+    const control = await manage(parley)
     const { value, id } = await parley.token({ maxMessagesPerSession: 1 })
     const page = parley.page(value)
     await page.init()
@@ -93,12 +91,11 @@ describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, m
       expect((await page.init()).resumed).toBe(true)
       expect((await page.say('hello', { id: 'a' })).turnId).toBe(turnId)
     }
-    await close()
   })
 
   test('ends its open streams soon, and costs those of others nothing', async () => {
     const parley = await openParley({ scripted: createScriptedAgent(null) })
-    const { control, close } = await manage(parley)
+    const control = await manage(parley)
     const token = await parley.token()
     const bystander = await parley.token()
     const pages = [parley.page(token.value), parley.page(token.value)]
@@ -118,17 +115,19 @@ describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, m
     expect(isAborted.filter(Boolean)).toHaveLength(2)
     for (const call of parley.scripted.calls) call.end()
     expect((await replies[2])?.stopReason).toBe('end_turn')
-    await close()
   })
 
-  test('is refused by every request that starts after the answer, of many at once', async () => {
+  test('is refused by every request that starts after the answer, of many at once, at each server', async () => {
     const parley = await openParley()
-    const { control, close } = await manage(parley)
+    const second = await parley.another()
+    const control = await manage(parley)
     const rounds = isLong ? 250 : 12
     for (let round = 0; round < rounds; round++) {
       const { value, id } = await parley.token({ rateLimitPerMinute: 1000 })
       const page = parley.page(value)
       await page.init()
+      const there = second.page(value)
+      there.sessionId = page.sessionId
       let isRevoked = false
       const before: Promise<unknown>[] = []
       const flood = (async () => {
@@ -143,7 +142,8 @@ describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, m
       const calls = parley.scripted.calls.filter(({ request }) => asks(request, 'after')).length
       const after = await Promise.all([
         page.say('after'),
-        page.say('after'),
+        there.say('after'),
+        there.init().then((init) => ({ code: init.code })),
         page.init().then((init) => ({ code: init.code })),
         page.feedback({ type: 'upvote' }).then(async (answer) => (await answer.json()) as object),
       ])
@@ -153,7 +153,6 @@ describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, m
       await Promise.all(before)
     }
     expect(parley.scripted.calls.some(({ request }) => asks(request, 'after'))).toBe(false)
-    await close()
   })
 })
 

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { filesOf } from './database.js'
 import { openParley, readReply } from './parley.js'
 
 /** Of everything that was issued, what must be nowhere: whole, without its prefix, and as hex. */
@@ -11,7 +10,7 @@ const shapes = (secret: string): Buffer[] => {
   )
 }
 
-test('session ids and API keys are in no log and in no file of the data directory', async () => {
+test('session ids and API keys are in no log and in no file of the database', async () => {
   const parley = await openParley()
   const { value, id } = await parley.token({ sessionIdleTimeoutMinutes: 5 })
   const secrets: string[] = []
@@ -43,10 +42,7 @@ test('session ids and API keys are in no log and in no file of the data director
   await parley.server.tokens.rotate(id)
   await parley.server.close({ drainMs: 0 })
 
-  const files = readdirSync(parley.settings.dataDirectory).map((name) => ({
-    name,
-    bytes: readFileSync(join(parley.settings.dataDirectory, name)),
-  }))
+  const files = await filesOf(parley.settings)
   expect(files.length).toBeGreaterThan(0)
   expect(
     files.some(({ bytes }) => bytes.includes('hello')),

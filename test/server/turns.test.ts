@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createDirectory } from '../../src/server/agents/directory.js'
 import { parseOrigin } from '../../src/server/origin-header.js'
-import { openSqlite } from '../../src/server/store/sqlite.js'
+import { openStore } from '../../src/server/store/open.js'
 import type { Store } from '../../src/server/store/store.js'
 import { createTurns } from '../../src/server/turns.js'
 import { createScriptedAgent } from './scripted-agent.js'
@@ -371,13 +371,11 @@ describe('a stream that was cut', () => {
 describe('a reply in another process of the same database', () => {
   const twoServers = async () => {
     const first = await openPage()
-    const { settings, clock } = first.parley
-    const second = await openParley({ directory: directoryOf(settings.dataDirectory), clock })
+    const second = await first.parley.another({ scripted: createScriptedAgent() })
     const page = second.page('')
     page.sessionId = first.page.sessionId
     return { ...first, second, elsewhere: page }
   }
-  const directoryOf = (dataDirectory: string) => dataDirectory.replace(/\/data$/, '')
 
   test('is followed as it is written down, to its end', async () => {
     const { parley, page, elsewhere } = await twoServers()
@@ -502,11 +500,7 @@ describe('a server that shuts down', () => {
       expect(reply).toMatchObject({ text: 'so far', errorCode: 'shutting_down' })
       expect(reply.events.at(-1)?.type).toBe('execution_complete')
     }
-    const { settings, clock } = parley
-    const next = await openParley({
-      directory: settings.dataDirectory.replace(/\/data$/, ''),
-      clock,
-    })
+    const next = await parley.another({ scripted: createScriptedAgent() })
     const again = next.page('')
     again.sessionId = page.sessionId
     const followed = await readReply(
@@ -520,7 +514,7 @@ describe('a server that shuts down', () => {
   test('waits for what was on its way through the store, and ends that too', async () => {
     const { parley, page } = await openPage()
     const { settings, clock } = parley
-    const store = openSqlite({ directory: settings.dataDirectory, clock: () => clock.now })
+    const store = await openStore(settings, { clock: () => clock.now })
     let open = (): void => {}
     const gate = new Promise<void>((resolve) => (open = resolve))
     const slow: Store = {

@@ -1,0 +1,86 @@
+/**
+ * The database of a server under test: which engine this run is about, a place for each test, and
+ * a look into it behind the server's back.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import pg from 'pg'
+import { beforeEach } from 'vitest'
+import type { Settings } from '../../src/server.js'
+import type { Store } from '../../src/server/store/store.js'
+import { createDatabase, hasPostgres } from '../postgres.js'
+
+export type Engine = Store['engine']
+
+/** The project `postgres` of vitest.config.ts runs on it what the project `node` runs on SQLite. */
+export const engine: Engine =
+  process.env['PARLEY_TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite'
+
+if (engine === 'postgres' && !hasPostgres) beforeEach(({ skip }) => skip('PostgreSQL is missing'))
+
+/** The setting of a new database; null for the embedded one. */
+export const newDatabase = async (): Promise<string | null> =>
+  engine === 'postgres' ? createDatabase() : null
+
+type Place = Pick<Settings, 'dataDirectory' | 'databaseUrl'>
+
+/** Rows of one SQL text that both engines read; numbers are numbers. */
+export const query = async <T>(place: Place, sql: string): Promise<T[]> => {
+  if (place.databaseUrl === null) {
+    const file = join(place.dataDirectory, 'parley.db')
+    const database = new DatabaseSync(file, { readOnly: true })
+    try {
+      return database.prepare(sql).all() as T[]
+    } finally {
+      database.close()
+    }
+  }
+  const client = await connect(place.databaseUrl)
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows as T[]
+  } finally {
+    await client.end()
+  }
+}
+
+const bigint = 20
+
+const connect = async (connectionString: string): Promise<pg.Client> => {
+  const client = new pg.Client({
+    connectionString,
+    types: {
+      getTypeParser: (type: number, format?: string) =>
+        type === bigint ? Number : pg.types.getTypeParser(type, format as 'text'),
+    },
+  })
+  await client.connect()
+  return client
+}
+
+export interface DatabaseFile {
+  name: string
+  bytes: Buffer
+}
+
+/** All files in which the engine keeps this database, its log of changes included. */
+export const filesOf = async (place: Place): Promise<DatabaseFile[]> => {
+  if (place.databaseUrl === null) return filesBelow(place.dataDirectory)
+  const client = await connect(place.databaseUrl)
+  try {
+    await client.query('CHECKPOINT')
+    const { rows } = await client.query<{ files: string; log: string }>(
+      `SELECT current_setting('data_directory') || '/base/' || oid AS files,
+        current_setting('data_directory') || '/pg_wal' AS log
+        FROM pg_database WHERE datname = current_database()`,
+    )
+    return rows.flatMap(({ files, log }) => [...filesBelow(files), ...filesBelow(log)])
+  } finally {
+    await client.end()
+  }
+}
+
+const filesBelow = (directory: string): DatabaseFile[] =>
+  readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => ({ name, bytes: readFileSync(join(directory, name)) }))

@@ -35,7 +35,7 @@ export const startChild = (name, execArgv = []) => {
         child.send({ id, method, parameters })
       }),
     async stop() {
-      child.disconnect()
+      if (child.connected) child.disconnect()
       const timer = setTimeout(() => child.kill(), 10_000)
       await gone
       clearTimeout(timer)

@@ -160,4 +160,43 @@ const chatter = async ({ url, startNs, perSecond, seconds, skip }) => {
   return statuses.filter((status) => status === 200).length
 }
 
-serveCalls({ hammer, openSessions, openStreams, chatter, readStreams: () => reading, usage })
+/** Resolves with the milliseconds until the answer began, once it has ended. */
+const sendMessage = (url, { sessionId, from }, before) =>
+  post(
+    `${url}/v1/client/chat`,
+    { 'x-forwarded-for': from },
+    JSON.stringify(chatBody(sessionId, { word: 'Yes.' })),
+    (response, resolve, reject) => {
+      const waited = performance.now() - before
+      whole(
+        response,
+        ({ status, text }) =>
+          status === 200 ? resolve(waited) : reject(new Error(`refused with ${status}: ${text}`)),
+        reject,
+      )
+    },
+  )
+
+/** Visitors who write without a pause, each as soon as the last reply has ended. */
+const converse = async ({ urls, clients, seconds }) => {
+  const latencies = []
+  const started = performance.now()
+  const end = started + seconds * 1000
+  await atOnce(clients, async (client) => {
+    for (let turn = client; performance.now() < end; turn += clients) {
+      const visitor = sessions[turn % sessions.length]
+      latencies.push(await sendMessage(urls[client % urls.length], visitor, performance.now()))
+    }
+  })
+  return { latencies, seconds: (performance.now() - started) / 1000 }
+}
+
+serveCalls({
+  hammer,
+  converse,
+  openSessions,
+  openStreams,
+  chatter,
+  readStreams: () => reading,
+  usage,
+})

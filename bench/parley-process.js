@@ -54,12 +54,13 @@ let server
 serveCalls(
   {
     /** @returns the server's address */
-    async start({ within, limits = {} }) {
+    async start({ within, limits = {}, databaseUrl = null }) {
       directory = mkdtempSync(join(within, 'parley-bench-'))
       const settings = await loadConfig({
         config: {
           port: 0,
           dataDirectory: directory,
+          databaseUrl,
           logLevel: 'warn',
           // The generator of load says where each visitor comes from.
           trustProxy: ['127.0.0.1'],

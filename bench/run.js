@@ -22,6 +22,10 @@ const measurements = {
     const { measureServer, describeServer } = await import('./server.js')
     return { measure: measureServer, describe: describeServer }
   },
+  admissions: async () => {
+    const { measureAdmissions, describeAdmissions } = await import('./admissions.js')
+    return { measure: measureAdmissions, describe: describeAdmissions }
+  },
   streams: async () => {
     const { measureStreams, describeStreams } = await import('./streams.js')
     return { measure: measureStreams, describe: describeStreams }

@@ -16,6 +16,8 @@ export interface AccentReport {
   link: string
   /** Of a link on the panel. */
   linkRatio: number
+  /** The panel's own. */
+  ground: string
   /** The colour as it was given would not do here, so another is used. */
   isMended: boolean
   sentence: string
@@ -35,6 +37,7 @@ export const reportAccent = (accent: string, scheme: Scheme): AccentReport => {
     ratio,
     link: palette.link,
     linkRatio: contrast(palette.link, palette.bg),
+    ground: palette.bg,
     isMended,
     sentence: sentenceOf(accent, { scheme, fill, ink, isMended }),
   }

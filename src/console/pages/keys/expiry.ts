@@ -1,4 +1,4 @@
-/** When a key ends: presets and a date of the operator's own, as the server wants it. */
+/** When a key ends: presets and a date of the operator's own, as the server wants it; and whether it has. */
 
 export const expiryPresets = [
   { value: 'never', label: 'Never' },
@@ -45,10 +45,3 @@ export const keyState = (
   if (!isActive) return 'revoked'
   return expiresAt !== null && Date.parse(expiresAt) <= now ? 'expired' : 'active'
 }
-
-/** One a line, or with commas between: as people paste them. */
-export const readAddresses = (text: string): string[] =>
-  text
-    .split(/[\s,;]+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')

@@ -43,7 +43,10 @@ export const readCreateKey = (
   return { ...read.value, ...stored(read.value) }
 }
 
-/** What a change sets; what it leaves as it was is not judged again. */
+/**
+ * What a change sets. What it leaves as it was is not judged again: a key must not become
+ * unchangeable because it has expired, or has a permission that there is no more.
+ */
 export const readUpdateKey = (
   { before, shown }: { before: KeyRecord; shown: ApiKey },
   input: unknown,
@@ -52,8 +55,15 @@ export const readUpdateKey = (
   const change = readChange(shown, updateApiKeySchema.shape, input)
   const read = readGoodFields(updateApiKeySchema, change.changes)
   const { name, permissions, expiresAt, allowedIps, isActive } = read.value
-  const isSame = expiresAt !== undefined && timeOf(expiresAt) === before.expiresAt
-  const judged = judge({ permissions, allowedIps, ...(!isSame && { expiresAt }) }, now)
+  const isSameTime = expiresAt !== undefined && timeOf(expiresAt) === before.expiresAt
+  const judged = judge(
+    {
+      ...(!isEqual(permissions, before.permissions) && { permissions }),
+      ...(!isEqual(allowedIps, before.allowedIps) && { allowedIps }),
+      ...(!isSameTime && { expiresAt }),
+    },
+    now,
+  )
   const errors = [...change.errors, ...read.errors, ...judged]
   if (errors.length > 0) throw invalidRequest(errors)
   return {
@@ -66,6 +76,9 @@ export const readUpdateKey = (
     }),
   }
 }
+
+const isEqual = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
 
 type Judged = {
   [Field in 'permissions' | 'expiresAt' | 'allowedIps']?: CreateApiKey[Field] | undefined

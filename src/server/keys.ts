@@ -16,7 +16,7 @@ import { isVisible, type Access } from './access.js'
 import { requireMatch } from './etag.js'
 import { createId, createKeyValue, isIdLike, sha256 } from './identifiers.js'
 import { presentKey, readCreateKey, readUpdateKey } from './key-fields.js'
-import { excess, requireWithin } from './key-reach.js'
+import { requireOwnGift, requireWithin } from './key-reach.js'
 import { readPage } from './pages.js'
 import type { KeyRecord, Store, Tx, Work } from './store/store.js'
 
@@ -45,109 +45,107 @@ export interface Keys {
 
 export const createKeys =
   (store: Store): ((access: Access) => Keys) =>
-  (access) => {
-    const visible = (id: string, key: KeyRecord | undefined): KeyRecord => {
-      if (key && isVisible(access, key.environment)) return key
-      throw new ParleyError('not_found', { detail: `There is no API key ${id}.` })
-    }
+  (access) => ({
+    options,
 
-    function* found(tx: Tx, id: string): Work<KeyRecord> {
-      return visible(id, isIdLike(id) ? yield* tx.keys.find(id) : undefined)
-    }
-
-    /** For a change: what is read must still hold when it is written. */
-    function* held(tx: Tx, id: string, ifMatch: string | null): Work<Held> {
-      yield* found(tx, id)
-      const key = visible(id, yield* tx.keys.lock(id))
-      const shown = presentKey(key)
-      requireMatch(ifMatch, shown)
-      return { key, shown }
-    }
-
-    /** The calling key as it is now; undefined for callers who may do everything. */
-    function* caller(tx: Tx): Work<KeyRecord | undefined> {
-      if (access.who !== 'key') return undefined
-      const key = access.keyId === null ? undefined : yield* tx.keys.find(access.keyId)
-      if (key?.isActive) return key
-      throw new ParleyError('key_revoked', { detail: 'The API key was revoked in the meantime.' })
-    }
-
-    return {
-      options,
-
-      async create(input) {
-        if (access.who === 'key') {
-          throw new ParleyError('key_not_enough', {
-            detail: 'No API key can make another. Use the console, or: parley key create',
-          })
-        }
-        return store.write(function* (tx) {
-          const fields = readCreateKey(input, tx.now)
-          const secret = createKeyValue(fields.environment)
-          const key: KeyRecord = {
-            ...fields,
-            ...partsOf(secret),
-            id: createId('key'),
-            isActive: true,
-            prefix: `rt_${fields.environment}_`,
-            lastUsedAt: null,
-            createdAt: tx.now,
-            updatedAt: tx.now,
-          }
-          yield* tx.keys.insert(key)
-          return { apiKey: presentKey(key), plainKey: secret, warning: shownOnce }
+    async create(input) {
+      if (access.who === 'key') {
+        throw new ParleyError('key_not_enough', {
+          detail: 'No API key can make another. Use the console, or: parley key create',
         })
-      },
+      }
+      return store.write(function* (tx) {
+        const fields = readCreateKey(input, tx.now)
+        const secret = createKeyValue(fields.environment)
+        const key: KeyRecord = {
+          ...fields,
+          ...partsOf(secret),
+          id: createId('key'),
+          isActive: true,
+          prefix: `rt_${fields.environment}_`,
+          lastUsedAt: null,
+          createdAt: tx.now,
+          updatedAt: tx.now,
+        }
+        yield* tx.keys.insert(key)
+        return { apiKey: presentKey(key), plainKey: secret, warning: shownOnce }
+      })
+    },
 
-      list: ({ environment, ...page } = {}) =>
-        store.read(function* (tx) {
-          const environments = access.environments.filter(
-            (one) => environment === undefined || one === environment,
-          )
-          const { items, pagination } = yield* readPage(page, (range) =>
-            tx.keys.list({ environments, ...range }),
-          )
-          return { apiKeys: items.map(presentKey), pagination }
-        }),
+    list: ({ environment, ...page } = {}) =>
+      store.read(function* (tx) {
+        const environments = access.environments.filter(
+          (one) => environment === undefined || one === environment,
+        )
+        const { items, pagination } = yield* readPage(page, (range) =>
+          tx.keys.list({ environments, ...range }),
+        )
+        return { apiKeys: items.map(presentKey), pagination }
+      }),
 
-      show: (id) =>
-        store.read(function* (tx) {
-          return { apiKey: presentKey(yield* found(tx, id)) }
-        }),
+    show: (id) =>
+      store.read(function* (tx) {
+        return { apiKey: presentKey(yield* found(tx, access, id)) }
+      }),
 
-      update: (id, input, ifMatch = null) =>
-        store.write(function* (tx) {
-          const { key: before, shown } = yield* held(tx, id, ifMatch)
-          const key: KeyRecord = { ...before, ...readUpdateKey({ before, shown }, input, tx.now) }
-          const own = yield* caller(tx)
-          if (own && excess(key, before).length > 0) requireWithin(key, own)
-          // What has not changed keeps its `updatedAt`, and so its entity tag.
-          if (JSON.stringify(key) === JSON.stringify(before)) return { apiKey: shown }
-          const written = { ...key, updatedAt: tx.now }
-          yield* tx.keys.update(written)
-          return { apiKey: presentKey(written) }
-        }),
+    update: (id, input, ifMatch = null) =>
+      store.write(function* (tx) {
+        const { key: before, shown } = yield* held(tx, access, id, ifMatch)
+        const key: KeyRecord = { ...before, ...readUpdateKey({ before, shown }, input, tx.now) }
+        const own = yield* caller(tx, access)
+        if (own) requireOwnGift(before, key, own)
+        // What has not changed keeps its `updatedAt`, and so its entity tag.
+        if (JSON.stringify(key) === JSON.stringify(before)) return { apiKey: shown }
+        const written = { ...key, updatedAt: tx.now }
+        yield* tx.keys.update(written)
+        return { apiKey: presentKey(written) }
+      }),
 
-      rotate: (id, ifMatch = null) =>
-        store.write(function* (tx) {
-          const { key: before } = yield* held(tx, id, ifMatch)
-          const own = yield* caller(tx)
-          if (own) requireWithin(before, own)
-          const secret = createKeyValue(before.environment)
-          const key: KeyRecord = { ...before, ...partsOf(secret), updatedAt: tx.now }
-          yield* tx.keys.retire(before.hash, id)
-          yield* tx.keys.update(key)
-          return { apiKey: presentKey(key), plainKey: secret, warning: warningOf(key, tx.now) }
-        }),
+    rotate: (id, ifMatch = null) =>
+      store.write(function* (tx) {
+        const { key: before } = yield* held(tx, access, id, ifMatch)
+        const own = yield* caller(tx, access)
+        if (own) requireWithin(before, own)
+        const secret = createKeyValue(before.environment)
+        const key: KeyRecord = { ...before, ...partsOf(secret), updatedAt: tx.now }
+        yield* tx.keys.retire(before.hash, id)
+        yield* tx.keys.update(key)
+        return { apiKey: presentKey(key), plainKey: secret, warning: warningOf(key, tx.now) }
+      }),
 
-      remove: (id, ifMatch = null) =>
-        store.write(function* (tx) {
-          yield* held(tx, id, ifMatch)
-          yield* tx.keys.remove(id)
-          return { success: true, message: `The API key ${id} was deleted.` }
-        }),
-    }
-  }
+    remove: (id, ifMatch = null) =>
+      store.write(function* (tx) {
+        yield* held(tx, access, id, ifMatch)
+        yield* tx.keys.remove(id)
+        return { success: true, message: `The API key ${id} was deleted.` }
+      }),
+  })
+
+const visible = (access: Access, id: string, key: KeyRecord | undefined): KeyRecord => {
+  if (key && isVisible(access, key.environment)) return key
+  throw new ParleyError('not_found', { detail: `There is no API key ${id}.` })
+}
+
+function* found(tx: Tx, access: Access, id: string): Work<KeyRecord> {
+  return visible(access, id, isIdLike(id) ? yield* tx.keys.find(id) : undefined)
+}
+
+/** For a change: what is read must still hold when it is written. */
+function* held(tx: Tx, access: Access, id: string, ifMatch: string | null): Work<Held> {
+  yield* found(tx, access, id)
+  const key = visible(access, id, yield* tx.keys.lock(id))
+  const shown = presentKey(key)
+  requireMatch(ifMatch, shown)
+  return { key, shown }
+}
+
+/** The calling key as it is now; undefined for callers who may do everything. */
+function* caller(tx: Tx, { who, keyId }: Access): Work<KeyRecord | undefined> {
+  if (who !== 'key') return undefined
+  const key = keyId === null ? undefined : yield* tx.keys.find(keyId)
+  if (key?.isActive) return key
+  throw new ParleyError('key_revoked', { detail: 'The API key was revoked in the meantime.' })
+}
 
 interface Held {
   key: KeyRecord

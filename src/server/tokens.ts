@@ -45,127 +45,125 @@ export interface Tokens {
 
 export const createTokens =
   (store: Store, directory: Directory): ((access: Access) => Tokens) =>
-  (access) => {
-    const visible = (id: string, token: TokenRecord | undefined): TokenRecord => {
-      if (token && isVisible(access, token.environment)) return token
-      throw new ParleyError('not_found', { detail: `There is no client token ${id}.` })
-    }
+  (access) => ({
+    async create(input) {
+      const { fields, warnings } = readCreate(directory, access, input)
+      return store.write(function* (tx) {
+        const token: TokenRecord = {
+          ...fields,
+          id: createId('ct'),
+          value: createTokenValue(fields.environment),
+          generation: 1,
+          revision: 1,
+          lastUsedAt: null,
+          createdAt: tx.now,
+          updatedAt: tx.now,
+        }
+        yield* tx.tokens.insert(token)
+        return { clientToken: presentToken(token, 0), token: token.value, warnings }
+      })
+    },
 
-    function* found(tx: Tx, id: string): Work<TokenRecord> {
-      return visible(id, isIdLike(id) ? yield* tx.tokens.find(id) : undefined)
-    }
+    list: ({ environment, search = '', ...page } = {}) =>
+      store.read(function* (tx) {
+        const environments = access.environments.filter(
+          (one) => environment === undefined || one === environment,
+        )
+        const { items, pagination } = yield* readPage(page, (range) =>
+          tx.tokens.list({ environments, search, ...range }),
+        )
+        const clientTokens = items.map((token) => presentToken(token, token.conversationCount))
+        return { clientTokens, pagination }
+      }),
 
-    /** For a change: what is read must still hold when it is written. */
-    function* held(tx: Tx, id: string, ifMatch: string | null): Work<Held> {
-      yield* found(tx, id)
-      const token = visible(id, yield* tx.tokens.lock(id))
-      const shown = presentToken(token, yield* tx.tokens.conversationCount(id))
-      requireMatch(ifMatch, shown)
-      return { token, shown }
-    }
+    show: (id) =>
+      store.read(function* (tx) {
+        const token = yield* found(tx, access, id)
+        return { clientToken: presentToken(token, yield* tx.tokens.conversationCount(id)) }
+      }),
 
-    return {
-      async create(input) {
-        const { fields, warnings } = readCreate(directory, access, input)
-        return store.write(function* (tx) {
-          const token: TokenRecord = {
-            ...fields,
-            id: createId('ct'),
-            value: createTokenValue(fields.environment),
-            generation: 1,
-            revision: 1,
-            lastUsedAt: null,
-            createdAt: tx.now,
-            updatedAt: tx.now,
-          }
-          yield* tx.tokens.insert(token)
-          return { clientToken: presentToken(token, 0), token: token.value, warnings }
-        })
-      },
+    value: (id) =>
+      store.read(function* (tx) {
+        return { token: (yield* found(tx, access, id)).value }
+      }),
 
-      list: ({ environment, search = '', ...page } = {}) =>
-        store.read(function* (tx) {
-          const environments = access.environments.filter(
-            (one) => environment === undefined || one === environment,
-          )
-          const { items, pagination } = yield* readPage(page, (range) =>
-            tx.tokens.list({ environments, search, ...range }),
-          )
-          const clientTokens = items.map((token) => presentToken(token, token.conversationCount))
-          return { clientTokens, pagination }
-        }),
+    update: (id, input, ifMatch = null) =>
+      store.write(function* (tx) {
+        const { token: before, shown } = yield* held(tx, access, id, ifMatch)
+        const { fields, warnings } = readUpdate(directory, { before, shown }, input)
+        const token: TokenRecord = { ...before, ...fields }
+        // What has not changed keeps its `updatedAt`, and so its entity tag.
+        if (JSON.stringify(token) === JSON.stringify(before)) {
+          return { clientToken: shown, warnings }
+        }
+        const written = { ...token, updatedAt: tx.now }
+        yield* tx.tokens.update(written)
+        return { clientToken: presentToken(written, shown.conversationCount), warnings }
+      }),
 
-      show: (id) =>
-        store.read(function* (tx) {
-          const token = yield* found(tx, id)
-          return { clientToken: presentToken(token, yield* tx.tokens.conversationCount(id)) }
-        }),
+    rotate: (id, ifMatch = null) =>
+      store.write(function* (tx) {
+        const { token: before, shown } = yield* held(tx, access, id, ifMatch)
+        const token: TokenRecord = {
+          ...before,
+          value: createTokenValue(before.environment),
+          generation: before.generation + 1,
+          updatedAt: tx.now,
+        }
+        yield* tx.tokens.retire(sha256(before.value), id)
+        yield* tx.tokens.update(token)
+        return {
+          clientToken: presentToken(token, shown.conversationCount),
+          token: token.value,
+          warnings: judgeToken(directory, token).warnings,
+        }
+      }),
 
-      value: (id) =>
-        store.read(function* (tx) {
-          return { token: (yield* found(tx, id)).value }
-        }),
+    remove: (id, ifMatch = null) =>
+      store.write(function* (tx) {
+        yield* held(tx, access, id, ifMatch)
+        yield* tx.tokens.remove(id)
+        return { success: true, message: `The client token ${id} was deleted.` }
+      }),
 
-      update: (id, input, ifMatch = null) =>
-        store.write(function* (tx) {
-          const { token: before, shown } = yield* held(tx, id, ifMatch)
-          const { fields, warnings } = readUpdate(directory, { before, shown }, input)
-          const token: TokenRecord = { ...before, ...fields }
-          // What has not changed keeps its `updatedAt`, and so its entity tag.
-          if (JSON.stringify(token) === JSON.stringify(before)) {
-            return { clientToken: shown, warnings }
-          }
-          const written = { ...token, updatedAt: tx.now }
-          yield* tx.tokens.update(written)
-          return { clientToken: presentToken(written, shown.conversationCount), warnings }
-        }),
+    checkOrigin: (id, input) =>
+      store.read(function* (tx) {
+        const { allowedOrigins } = yield* found(tx, access, id)
+        const { origin, allowedOrigins: draft } = parseFields(checkOriginSchema, input)
+        return judgeOrigin({ stored: allowedOrigins, draft }, origin)
+      }),
 
-      rotate: (id, ifMatch = null) =>
-        store.write(function* (tx) {
-          const { token: before, shown } = yield* held(tx, id, ifMatch)
-          const token: TokenRecord = {
-            ...before,
-            value: createTokenValue(before.environment),
-            generation: before.generation + 1,
-            updatedAt: tx.now,
-          }
-          yield* tx.tokens.retire(sha256(before.value), id)
-          yield* tx.tokens.update(token)
-          return {
-            clientToken: presentToken(token, shown.conversationCount),
-            token: token.value,
-            warnings: judgeToken(directory, token).warnings,
-          }
-        }),
+    sightings: (id) =>
+      store.read(function* (tx) {
+        yield* found(tx, access, id)
+        const sightings = (yield* tx.sightings.list(id)).map(
+          ({ origin, firstSeenAt, lastSeenAt }) => ({
+            origin,
+            firstSeenAt: new Date(firstSeenAt).toISOString(),
+            lastSeenAt: new Date(lastSeenAt).toISOString(),
+          }),
+        )
+        return { sightings }
+      }),
+  })
 
-      remove: (id, ifMatch = null) =>
-        store.write(function* (tx) {
-          yield* held(tx, id, ifMatch)
-          yield* tx.tokens.remove(id)
-          return { success: true, message: `The client token ${id} was deleted.` }
-        }),
+const visible = (access: Access, id: string, token: TokenRecord | undefined): TokenRecord => {
+  if (token && isVisible(access, token.environment)) return token
+  throw new ParleyError('not_found', { detail: `There is no client token ${id}.` })
+}
 
-      checkOrigin: (id, input) =>
-        store.read(function* (tx) {
-          const { allowedOrigins } = yield* found(tx, id)
-          const { origin, allowedOrigins: draft } = parseFields(checkOriginSchema, input)
-          return judgeOrigin({ stored: allowedOrigins, draft }, origin)
-        }),
+function* found(tx: Tx, access: Access, id: string): Work<TokenRecord> {
+  return visible(access, id, isIdLike(id) ? yield* tx.tokens.find(id) : undefined)
+}
 
-      sightings: (id) =>
-        store.read(function* (tx) {
-          yield* found(tx, id)
-          const sightings = (yield* tx.sightings.list(id)).map(
-            ({ origin, firstSeenAt, lastSeenAt }) => ({
-              origin,
-              firstSeenAt: new Date(firstSeenAt).toISOString(),
-              lastSeenAt: new Date(lastSeenAt).toISOString(),
-            }),
-          )
-          return { sightings }
-        }),
-    }
-  }
+/** For a change: what is read must still hold when it is written. */
+function* held(tx: Tx, access: Access, id: string, ifMatch: string | null): Work<Held> {
+  yield* found(tx, access, id)
+  const token = visible(access, id, yield* tx.tokens.lock(id))
+  const shown = presentToken(token, yield* tx.tokens.conversationCount(id))
+  requireMatch(ifMatch, shown)
+  return { token, shown }
+}
 
 interface Held {
   token: TokenRecord

@@ -10,7 +10,7 @@ export const conversationSchema = z.object({
   id: z.string(),
   /** The beginning of what the visitor wrote first, or a placeholder. */
   name: z.string(),
-  /** Null: nothing was said yet. */
+  /** Its first 500 characters. Null: nothing was said yet. */
   firstMessage: z.nullable(z.string()),
   clientTokenId: z.string(),
   environment: environmentSchema,
@@ -31,6 +31,7 @@ export const tokenConversationsQuerySchema = z.strictObject({
   offset: queryNumber(0, 1_000_000, 0),
   flow_id: z.optional(id),
 })
+export type TokenConversationsQuery = z.infer<typeof tokenConversationsQuerySchema>
 
 export const tokenConversationsSchema = z.object({
   conversations: z.array(conversationSchema),
@@ -57,10 +58,10 @@ export const conversationListSchema = z.object({
   pagination: z.object({
     limit: z.int(),
     hasMore: z.boolean(),
-    /** Null on the last page. A search looks through a bounded number at once, so a page may be
-     * short, or empty, and there is more. */
+    /** Null on the last page. With `search` or `feedback`, a bounded number is looked through at
+     * once, so a page may be short, or empty, and there is more. */
     cursor: z.nullable(z.string()),
-    /** A search: everything newer than this has been looked through. Null at the end. */
+    /** With `search` or `feedback`: everything newer than this has been looked through. Null at the end. */
     searchedTo: z.nullable(timeSchema),
   }),
 })

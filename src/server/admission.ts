@@ -16,7 +16,8 @@ import {
   rateLimitPolicy,
 } from './limits.js'
 import type { Origin } from './origin-header.js'
-import { requireSession } from './sessions.js'
+import { onBehalfOf } from './refusals.js'
+import { requireSession, type Admitted } from './sessions.js'
 import { storable } from './storable.js'
 import type { TokenRecord, TurnMessage, TurnRecord, Tx, Work } from './store/store.js'
 import { answering, defaultTarget, targetVersion } from './targets.js'
@@ -54,13 +55,15 @@ export const admit = (
   const idempotencyKey = input.idempotencyKey || message.id
 
   return function* (tx: Tx): Work<Admission> {
-    const { session, token } = yield* requireSession(tx, settings, input.sessionId, input.origin, {
+    const admitted = yield* requireSession(tx, settings, input.sessionId, input.origin, {
       lock: true,
     })
+    return yield* onBehalfOf(admitted.token.id, admitMessage(tx, admitted))
+  }
+
+  function* admitMessage(tx: Tx, { session, token }: Admitted): Work<Admission> {
     const conversation = yield* tx.conversations.find(session.conversationId)
-    if (!conversation) {
-      throw new ParleyError('conversation_deleted', { detail: 'The conversation was deleted.' })
-    }
+    if (!conversation) throw conversationDeleted()
     const target = answering(directory, token, conversation, () => defaultTarget(directory, token))
     const version = targetVersion(token, target)
     const shared = { token, target, version, policy: rateLimitPolicy(token) }
@@ -106,7 +109,9 @@ export const admit = (
     yield* tx.admissions.append(token.id)
     yield* tx.tokens.touch(token.id)
     yield* tx.sessions.count(session.hash, 1)
-    yield* tx.conversations.touch(conversation.id)
+    yield* tx.usage.add(token.id, 'messages', 1)
+    // It may have been deleted since it was looked for.
+    if (!(yield* tx.conversations.touch(conversation.id))) throw conversationDeleted()
     return {
       ...shared,
       turn,
@@ -120,6 +125,11 @@ export const admit = (
     }
   }
 }
+
+export const conversationDeleted = (): ParleyError =>
+  new ParleyError('conversation_deleted', {
+    detail: 'The conversation was deleted. Start a new one with init.',
+  })
 
 const reused = (key: string): ParleyError =>
   new ParleyError('idempotency_key_reused', {

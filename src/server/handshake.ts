@@ -15,6 +15,7 @@ import { createId, createSessionId, sha256 } from './identifiers.js'
 import { checkNewSession, messagesRemaining, rateLimitPolicy } from './limits.js'
 import { foldedOrigin, requireAllowed } from './origin-check.js'
 import type { Origin } from './origin-header.js'
+import { onBehalfOf } from './refusals.js'
 import {
   deleted,
   findToken,
@@ -48,53 +49,67 @@ export interface Opened {
 /** The handshake: a session that lives on, a successor of one that expired, or a new one. */
 export const openSession = (settings: Settings, directory: Directory, handshake: Handshake) =>
   function* (tx: Tx): Work<Opened> {
-    const { request, origin } = handshake
+    const { request } = handshake
     checkProtocol(request)
     const found = yield* findToken(tx, request.token)
-    requireActive(found)
-    requireAllowed(found.allowedOrigins, origin)
-    const target = chooseTarget(directory, found, request.agentId ?? request.flowId ?? null)
-
-    // What was judged may have changed until it was held.
-    const token = yield* tx.tokens.lock(found.id)
-    if (!token) throw deleted()
-    if (token.generation !== found.generation) throw rotated()
-    requireActive(token)
-    requireAllowed(token.allowedOrigins, origin)
-    yield* tx.tokens.touch(token.id)
-
-    const proved = yield* proveSession(tx, settings, token, origin, request.sessionId ?? null)
-    const conversation = yield* chooseConversation(tx, token, origin, target, proved, request)
-    const isLive = proved?.isLive === true && request.newConversation !== true
-    const { id, session } =
-      isLive && request.sessionId
-        ? yield* resume(tx, proved.session, request.sessionId, conversation)
-        : yield* create(tx, settings, token, handshake, conversation, proved?.session)
-
-    const turns = proved ? yield* tx.turns.latest(conversation.id, shownTurns) : []
-    return {
-      policy: rateLimitPolicy(token),
-      remaining: messagesRemaining(session, token),
-      answer: {
-        sessionId: id,
-        ...lifetime(settings, session, tx.now),
-        resumed: isLive,
-        conversationResumed: proved !== undefined && request.newConversation !== true,
-        flow: describe(answering(directory, token, conversation, () => target)),
-        config: presentConfig(token),
-        conversationId: conversation.id,
-        limits: {
-          messagesRemaining: messagesRemaining(session, token),
-          maxMessages: token.maxMessagesPerSession,
-          idleTimeoutSeconds: token.sessionIdleTimeoutMinutes * 60,
-        },
-        environment: token.environment,
-        protocol: protocolVersion,
-        warnings: warnings(token),
-        messages: storedMessages(turns, shownCharacters),
-      },
-    }
+    return yield* onBehalfOf(found.id, shakeHands(tx, settings, directory, handshake, found))
   }
+
+function* shakeHands(
+  tx: Tx,
+  settings: Settings,
+  directory: Directory,
+  handshake: Handshake,
+  found: TokenRecord,
+): Work<Opened> {
+  const { request, origin } = handshake
+  requireActive(found)
+  requireAllowed(found.allowedOrigins, origin)
+  const target = chooseTarget(directory, found, request.agentId ?? request.flowId ?? null)
+
+  // What was judged may have changed until it was held.
+  const token = yield* tx.tokens.lock(found.id)
+  if (!token) throw deleted()
+  if (token.generation !== found.generation) throw rotated()
+  requireActive(token)
+  requireAllowed(token.allowedOrigins, origin)
+  yield* tx.tokens.touch(token.id)
+  yield* tx.sightings.note(token.id, foldedOrigin(origin))
+
+  const proved = yield* proveSession(tx, settings, token, origin, request.sessionId ?? null)
+  const kept = yield* findConversation(tx, token, proved, request)
+  const conversation =
+    kept ?? (yield* createConversation(tx, token, origin, target, proved?.session.visitorId))
+  const isLive = proved?.isLive === true && request.newConversation !== true
+  const { id, session } =
+    isLive && request.sessionId
+      ? yield* resume(tx, proved.session, request.sessionId, conversation)
+      : yield* create(tx, settings, token, handshake, conversation, proved?.session)
+
+  const turns = proved ? yield* tx.turns.latest(conversation.id, shownTurns) : []
+  return {
+    policy: rateLimitPolicy(token),
+    remaining: messagesRemaining(session, token),
+    answer: {
+      sessionId: id,
+      ...lifetime(settings, session, tx.now),
+      resumed: isLive,
+      conversationResumed: kept !== undefined,
+      flow: describe(answering(directory, token, conversation, () => target)),
+      config: presentConfig(token),
+      conversationId: conversation.id,
+      limits: {
+        messagesRemaining: messagesRemaining(session, token),
+        maxMessages: token.maxMessagesPerSession,
+        idleTimeoutSeconds: token.sessionIdleTimeoutMinutes * 60,
+      },
+      environment: token.environment,
+      protocol: protocolVersion,
+      warnings: warnings(token),
+      messages: storedMessages(turns, shownCharacters),
+    },
+  }
+}
 
 const checkProtocol = ({ protocol }: InitRequest): void => {
   if (!protocol || (protocol.min <= protocolVersion && protocol.max >= protocolVersion)) return
@@ -104,28 +119,34 @@ const checkProtocol = ({ protocol }: InitRequest): void => {
   })
 }
 
-function* chooseConversation(
+/** The visitor's own that goes on; undefined if there is none, or it was deleted. */
+function* findConversation(
+  tx: Tx,
+  token: TokenRecord,
+  proved: Proved | undefined,
+  request: InitRequest,
+): Work<ConversationRecord | undefined> {
+  if (!proved || request.newConversation === true) return undefined
+  const wanted = request.conversationId
+    ? yield* tx.conversations.find(request.conversationId)
+    : undefined
+  if (wanted && wanted.visitorId === proved.session.visitorId && wanted.tokenId === token.id) {
+    return wanted
+  }
+  return yield* tx.conversations.find(proved.session.conversationId)
+}
+
+function* createConversation(
   tx: Tx,
   token: TokenRecord,
   origin: Origin,
   target: Listing,
-  proved: Proved | undefined,
-  request: InitRequest,
+  visitorId: string = createId('visitor'),
 ): Work<ConversationRecord> {
-  if (proved && request.newConversation !== true) {
-    const wanted = request.conversationId
-      ? yield* tx.conversations.find(request.conversationId)
-      : undefined
-    if (wanted && wanted.visitorId === proved.session.visitorId && wanted.tokenId === token.id) {
-      return wanted
-    }
-    const own = yield* tx.conversations.find(proved.session.conversationId)
-    if (own) return own
-  }
   const conversation: ConversationRecord = {
     id: createId('conv'),
     tokenId: token.id,
-    visitorId: proved?.session.visitorId ?? createId('visitor'),
+    visitorId,
     origin: foldedOrigin(origin),
     targetId: target.id,
     targetVersion: targetVersion(token, target),
@@ -168,6 +189,7 @@ function* create(
     endedAt: null,
   }
   yield* tx.sessions.insert(session)
+  yield* tx.usage.add(token.id, 'sessions', 1)
   return { id, session }
 }
 

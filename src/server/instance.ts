@@ -6,15 +6,24 @@ import { hostname } from 'node:os'
 import { createId } from './identifiers.js'
 import type { ErrorCode } from '../protocol/errors.js'
 import type { Settings } from './config.js'
+import { idleMs } from './console-sessions.js'
 import { admissionHorizonMs } from './limits.js'
 import { isListed } from './origin-check.js'
 import type { InstanceRecord, Store, TokenRecord, Tx, Work } from './store/store.js'
+import { signInWindowMs } from './sign-in-limits.js'
 import { endTurn } from './turn-end.js'
 import type { RunningTurn, TurnLogger, Turns } from './turns.js'
+import { maxDays } from './usage.js'
 
 const heartbeatMs = 5_000
 const deadAfterMs = 15_000
 const tidyMs = 600_000
+/** What was deleted is removed, and what an older version wrote is read, a little at a time. */
+const catchUpMs = 60_000
+const conversationsAtOnce = 100
+const turnsAtOnce = 20
+/** Of each, and then others have the store to themselves for a while. */
+const batchesAtOnce = 100
 /** Open streams end within a second of what revokes them. */
 const watchMs = 400
 
@@ -26,6 +35,10 @@ export const createInstanceId = (): string => createId('instance')
 export interface Instance {
   /** Registers, and ends what dead processes left running. */
   start(): Promise<void>
+  /** Forgets what can decide nothing any more; happens every ten minutes by itself. */
+  tidy(): Promise<void>
+  /** Removes some of what was deleted, and reads some of what was written before there were searches. */
+  catchUp(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -61,7 +74,19 @@ export const createInstance = (id: string, { store, turns, settings, logger }: P
       yield* tx.admissions.prune(tx.now - admissionHorizonMs)
       yield* tx.sessions.prune(tx.now - sessionHorizonMs(settings))
       yield* tx.instances.prune(tx.now - dayMs)
+      yield* tx.usage.prune(tx.now - maxDays * dayMs)
+      yield* tx.consoleSessions.prune(tx.now - idleMs)
+      yield* tx.signInFailures.prune(tx.now - signInWindowMs)
     })
+
+  /** Answers once nothing is left, or enough was done for now. */
+  const catchUp = async (): Promise<void> => {
+    for (let batch = 0; batch < batchesAtOnce; batch++) {
+      const removed = await store.write((tx) => tx.conversations.purge(conversationsAtOnce))
+      const noted = await store.write((tx) => tx.turns.noteFormer(turnsAtOnce))
+      if (removed < conversationsAtOnce && noted < turnsAtOnce) return
+    }
+  }
 
   const every = (ms: number, task: () => Promise<void>): void => {
     const timer = setInterval(() => {
@@ -78,7 +103,10 @@ export const createInstance = (id: string, { store, turns, settings, logger }: P
       every(heartbeatMs, beat)
       every(watchMs, watch)
       every(tidyMs, tidy)
+      every(catchUpMs, catchUp)
     },
+    tidy,
+    catchUp,
     async stop() {
       for (const timer of timers) clearInterval(timer)
       ofThisProcess.delete(id)
@@ -135,7 +163,10 @@ function* changes(
     const errorCode = revocation(token, turn.tokenGeneration, origin)
     if (errorCode) revoked.push({ turnId: turn.id, errorCode })
   }
-  return { stops: yield* tx.turns.stopRequested(instanceId), revoked }
+  // A turn that is gone was deleted with its conversation.
+  const present = new Set(yield* tx.turns.runningAt(instanceId))
+  const gone = running.flatMap(({ turn }) => (present.has(turn.id) ? [] : [turn.id]))
+  return { stops: [...gone, ...(yield* tx.turns.stopRequested(instanceId))], revoked }
 }
 
 const revocation = (

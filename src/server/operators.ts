@@ -17,6 +17,8 @@ import { createSetupLink, type SetupLink } from './setup-links.js'
 import { countAttempt } from './sign-in-limits.js'
 import type { OperatorRecord, Store, Tx, Work } from './store/store.js'
 
+export type { ConsoleSession, SignedIn } from './console-sessions.js'
+
 /** For `GET /v1/console/session`, without what is the server's to say. */
 export interface OperatorState {
   state: 'setup' | 'signed_out' | 'signed_in'

@@ -8,6 +8,7 @@ import type { Settings } from './config.js'
 import { sha256 } from './identifiers.js'
 import { foldedOrigin, requireAllowed } from './origin-check.js'
 import type { Origin } from './origin-header.js'
+import { onBehalfOf, refusalOf } from './refusals.js'
 import type { SessionRecord, TokenRecord, Tx, Work } from './store/store.js'
 
 const dayMs = 86_400_000
@@ -23,7 +24,8 @@ export function* findToken(tx: Tx, value: string): Work<TokenRecord> {
   // A wrong checksum costs no look-up: nobody can have been given such a token.
   const token = kind === 'misspelt' ? undefined : yield* tx.tokens.findByValue(value)
   if (token) return token
-  if (kind === 'client_token' && (yield* tx.tokens.isRetired(sha256(value)))) throw rotated()
+  const retired = kind === 'client_token' && (yield* tx.tokens.findRetired(sha256(value)))
+  if (retired) throw refusalOf(retired, rotated())
   throw new ParleyError('token_unknown', {
     detail:
       kind === 'misspelt'
@@ -104,10 +106,23 @@ export function* requireSession(
   const hash = sha256(sessionId ?? '')
   const seen = yield* tx.sessions.find(hash)
   if (!seen) throw unknown(sessionId)
+  return yield* onBehalfOf(
+    seen.tokenId,
+    judgeSession(tx, settings, seen, origin, { lock, mayBeExpired }),
+  )
+}
+
+function* judgeSession(
+  tx: Tx,
+  settings: Settings,
+  seen: SessionRecord,
+  origin: Origin,
+  { lock, mayBeExpired }: { lock: boolean; mayBeExpired: boolean },
+): Work<Admitted> {
   const token = lock ? yield* tx.tokens.lock(seen.tokenId) : yield* tx.tokens.find(seen.tokenId)
   // Read again once it is held: it may have been ended meanwhile.
-  const session = lock ? yield* tx.sessions.lock(hash) : seen
-  if (!session) throw unknown(sessionId)
+  const session = lock ? yield* tx.sessions.lock(seen.hash) : seen
+  if (!session) throw unknown(seen.hash)
   if (!token) throw deleted()
   if (session.endedAt !== null) {
     throw new ParleyError('session_revoked', { detail: 'The session was ended.' })

@@ -12,6 +12,7 @@ import { foldedOrigin } from './origin-check.js'
 import { createReply, stopped, type Ending, type Reply } from './reply.js'
 import { closingEvents, openingEvents, snapshotEvents } from './reply-events.js'
 import { createReplyLog, numbered, type Follower, type ReplyLog } from './reply-log.js'
+import type { Refusals } from './refusals.js'
 import type { Store, TurnRecord } from './store/store.js'
 import { followStored } from './stored-reply.js'
 import { endTurn } from './turn-end.js'
@@ -55,6 +56,7 @@ interface Parts {
   store: Store
   settings: Settings
   directory: Directory
+  refusals: Refusals
   instanceId: string
   logger: TurnLogger
 }
@@ -65,7 +67,14 @@ const retainedReplies = 200
 
 const createEpoch = (): string => randomBytes(6).toString('hex')
 
-export const createTurns = ({ store, settings, directory, instanceId, logger }: Parts): Turns => {
+export const createTurns = ({
+  store,
+  settings,
+  directory,
+  refusals,
+  instanceId,
+  logger,
+}: Parts): Turns => {
   const active = new Map<string, Running>()
   const retained = new Map<string, Running>()
   /** On their way through the store. */
@@ -176,8 +185,8 @@ export const createTurns = ({ store, settings, directory, instanceId, logger }: 
   return {
     async start(input, page) {
       checkCapacity()
-      const admitted = store
-        .write(admit(settings, directory, instanceId, input))
+      const admitted = refusals
+        .noting(store.write(admit(settings, directory, instanceId, input)))
         .then((admission) => {
           if (!admission.isReplay) launch(admission, foldedOrigin(input.origin), page)
           return admission

@@ -250,8 +250,8 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
         expect(await store.write((tx) => tx.tokens.remove(token.id))).toBe(false)
         await store.read(function* (tx) {
           expect(yield* tx.tokens.find(token.id)).toBeUndefined()
-          expect(yield* tx.tokens.isRetired(`old-${token.id}`)).toBe(false)
-          expect(yield* tx.tokens.isRetired(`old-${other.id}`)).toBe(true)
+          expect(yield* tx.tokens.findRetired(`old-${token.id}`)).toBeUndefined()
+          expect(yield* tx.tokens.findRetired(`old-${other.id}`)).toBe(other.id)
           expect(yield* tx.admissions.nthLatest(token.id, 1)).toBeUndefined()
           expect(yield* tx.admissions.nthLatest(other.id, 1)).toBe(now)
           expect((yield* tx.sessions.find(session.hash))?.endedAt).toBe(now)

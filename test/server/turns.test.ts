@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createDirectory } from '../../src/server/agents/directory.js'
 import { parseOrigin } from '../../src/server/origin-header.js'
+import { createRefusals } from '../../src/server/refusals.js'
 import { openStore } from '../../src/server/store/open.js'
 import type { Store } from '../../src/server/store/store.js'
 import { createTurns } from '../../src/server/turns.js'
@@ -528,6 +529,7 @@ describe('a server that shuts down', () => {
       store: slow,
       settings,
       directory: createDirectory(settings, {}),
+      refusals: createRefusals(store),
       instanceId: 'instance_test',
       logger: { warn: () => {} },
     })

@@ -136,8 +136,27 @@ export const migrations: readonly Migration[] = [
   {
     number: 2,
     statements: [
-      `CREATE INDEX conversations_activity ON conversations (updated_at, id)`,
+      // A token's environment never changes, so its conversations may carry it, for the index.
+      `ALTER TABLE conversations ADD COLUMN environment TEXT NOT NULL DEFAULT 'live'`,
+      `UPDATE conversations SET environment = 'test' WHERE token_id IN
+        (SELECT id FROM client_tokens WHERE environment = 'test')`,
+      `ALTER TABLE conversations ADD COLUMN first_message TEXT`,
+      `CREATE INDEX conversations_activity ON conversations (environment, updated_at, id)`,
       `CREATE INDEX conversations_token_activity ON conversations (token_id, updated_at, id)`,
+      `CREATE TABLE turn_texts (
+        turn_id TEXT PRIMARY KEY,
+        conversation_id TEXT NOT NULL,
+        question TEXT,
+        answer TEXT
+      )`,
+      // A question of null is still to be read from its turn.
+      `INSERT INTO turn_texts (turn_id, conversation_id, question, answer)
+        SELECT id, conversation_id, NULL, CASE WHEN blocks = '[]' THEN NULL ELSE '' END FROM turns`,
+      `CREATE INDEX turn_texts_conversation ON turn_texts (conversation_id)`,
+      `CREATE INDEX turn_texts_former ON turn_texts (turn_id) WHERE question IS NULL`,
+      `CREATE TABLE deleted_tokens (id TEXT PRIMARY KEY)`,
+      `INSERT INTO deleted_tokens (id) SELECT DISTINCT token_id FROM conversations
+        WHERE token_id NOT IN (SELECT id FROM client_tokens)`,
       `CREATE TABLE usage_counts (
         token_id TEXT NOT NULL,
         hour BIGINT NOT NULL,

@@ -99,7 +99,7 @@ export interface ConversationSummary extends ConversationRecord {
   /** The visitor's messages and the replies that said something. */
   messageCount: number
   feedbackCount: number
-  /** Null: nothing was said yet. */
+  /** Its beginning. Null: nothing was said yet. */
   firstMessage: string | null
 }
 
@@ -243,18 +243,24 @@ export interface ConversationTable {
   summary(id: string): Work<ConversationSummary | undefined>
   /** Those with the latest activity first. */
   list(by: ConversationFilter): Work<ConversationSummary[]>
-  /** Which of these conversations hold the text in any message, in any case. */
-  matching(ids: readonly string[], search: string): Work<string[]>
+  /** Which of these conversations hold the text in any message, in any case, and such feedback. */
+  matching(
+    ids: readonly string[],
+    by: { search?: string; feedback?: FeedbackFilter },
+  ): Work<string[]>
   /** With its turns and feedback. False if there was none. */
   remove(id: string): Work<boolean>
+  /** Removes some conversations of tokens that are gone; answers how many. */
+  purge(limit: number): Work<number>
 }
+
+/** `any`: all but what was only copied. */
+export type FeedbackFilter = 'upvote' | 'downvote' | 'any'
 
 export interface ConversationFilter {
   environments: readonly Environment[]
   tokenId?: string
   targetId?: string
-  /** Only those with such feedback. */
-  feedback?: 'upvote' | 'downvote' | 'any'
   limit: number
   offset?: number
   /** Only those that come after this one in the list. */
@@ -265,11 +271,15 @@ export interface TurnTable {
   insert(turn: TurnRecord): Work<void>
   find(id: string): Work<TurnRecord | undefined>
   findByKey(conversationId: string, idempotencyKey: string): Work<TurnRecord | undefined>
-  /** The latest turns of a conversation, oldest first. */
-  latest(conversationId: string, limit: number): Work<TurnRecord[]>
+  /** The latest turns of a conversation that started before a time, if any; oldest first. */
+  latest(conversationId: string, limit: number, before?: number): Work<TurnRecord[]>
   countRunning(by: { sessionHash: string } | { address: string }): Work<number>
   /** The ids of a session's running turns. */
   running(sessionHash: string): Work<string[]>
+  /** The ids of a conversation's running turns. */
+  runningIn(conversationId: string): Work<string[]>
+  /** The ids of the turns that run in an instance. */
+  runningAt(instanceId: string): Work<string[]>
   /** Keeps what has come so far of a running turn. */
   checkpoint(id: string, blocks: readonly Block[]): Work<void>
   /** Ends it if it runs; false if it had ended before. */
@@ -282,6 +292,8 @@ export interface TurnTable {
   requestStop(by: { id: string } | { sessionHash: string }): Work<void>
   /** Running turns of an instance whose stop was asked for, maybe through another process. */
   stopRequested(instanceId: string): Work<string[]>
+  /** Makes some turns of an older schema known to searches; answers how many. */
+  noteFormer(limit: number): Work<number>
   /** Running turns whose process is gone. */
   orphans(isAlive: (instance: InstanceRecord) => boolean): Work<TurnRecord[]>
 }

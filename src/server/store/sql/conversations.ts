@@ -7,10 +7,11 @@ import type {
   FeedbackRecord,
   FeedbackTable,
   Row,
-  TurnMessage,
   Value,
+  Work,
 } from '../store.js'
 import { containing, mapping, plain, row, rows, run } from './record.js'
+import { fold } from './turn-texts.js'
 
 const record = mapping<ConversationRecord>({
   id: plain('id'),
@@ -35,88 +36,150 @@ const feedbackRecord = mapping<FeedbackRecord>({
 })
 
 export const conversationTable = (now: number): ConversationTable => ({
-  insert: (conversation) => run(record.insert('conversations', conversation)),
+  *insert(conversation) {
+    yield* run(record.insert('conversations', conversation))
+    yield* rows(
+      `UPDATE conversations SET environment = 'test' WHERE id = $1 AND token_id IN
+        (SELECT id FROM client_tokens WHERE environment = 'test')`,
+      conversation.id,
+    )
+  },
   *find(id) {
     const found = yield* row(`SELECT ${record.columns} FROM conversations WHERE id = $1`, id)
     return found && record.read(found)
   },
   *touch(id) {
-    yield* rows('UPDATE conversations SET updated_at = $2 WHERE id = $1', id, now)
+    const touched = yield* rows(
+      'UPDATE conversations SET updated_at = $2 WHERE id = $1 RETURNING id',
+      id,
+      now,
+    )
+    return touched.length > 0
+  },
+  *lock(id) {
+    const held = yield* rows(
+      'UPDATE conversations SET updated_at = updated_at WHERE id = $1 RETURNING id',
+      id,
+    )
+    return held.length > 0
   },
   *summary(id) {
     const found = yield* row(`${summaries} WHERE conversations.id = $1`, id)
     return found && readSummary(found)
   },
-  *list({ environments, tokenId, targetId, feedback, limit, offset = 0, after }) {
-    const conditions = ['client_tokens.environment IN ($1, $2)']
-    const parameters: Value[] = [environments[0] ?? '', environments[1] ?? '']
+  *list({ environments, tokenId, targetId, limit, offset = 0, after }) {
+    const conditions: string[] = []
+    const parameters: Value[] = []
     const add = (condition: (place: (value: Value) => string) => string): void => {
       conditions.push(condition((value) => `$${parameters.push(value)}`))
     }
     if (tokenId !== undefined) add((place) => `conversations.token_id = ${place(tokenId)}`)
     if (targetId !== undefined) add((place) => `conversations.target_id = ${place(targetId)}`)
-    if (feedback === 'any') add(() => `EXISTS (${feedbackOf})`)
-    else if (feedback)
-      add((place) => `EXISTS (${feedbackOf} AND feedback.type = ${place(feedback)})`)
     if (after) {
       add(
         (place) =>
           `(conversations.updated_at, conversations.id) < (${place(after.updatedAt)}, ${place(after.id)})`,
       )
     }
-    const found = yield* rows(
-      `${summaries} WHERE ${conditions.join(' AND ')}
-        ORDER BY conversations.updated_at DESC, conversations.id DESC
-        LIMIT $${parameters.push(limit)} OFFSET $${parameters.push(offset)}`,
-      ...parameters,
-    )
-    return found.map(readSummary)
+    // Without a token, one walk along the index for each environment, and then the latest of both.
+    const walks = tokenId === undefined ? environments.map((one) => [one]) : [environments]
+    const isOne = walks.length === 1
+    const found: ConversationSummary[] = []
+    for (const among of walks) {
+      const values = [...parameters, ...among]
+      const inEnvironment = among.map((_, index) => `$${parameters.length + index + 1}`).join(', ')
+      const listed = yield* rows(
+        `${summaries} WHERE ${[...conditions, `conversations.environment IN (${inEnvironment})`].join(' AND ')}
+          ORDER BY conversations.updated_at DESC, conversations.id DESC
+          LIMIT $${values.push(isOne ? limit : limit + offset)} OFFSET $${values.push(isOne ? offset : 0)}`,
+        ...values,
+      )
+      found.push(...listed.map(readSummary))
+    }
+    return isOne ? found : found.toSorted(byActivity).slice(offset, offset + limit)
   },
-  *matching(ids, search) {
-    const places = ids.map((_, index) => `$${index + 2}`).join(', ')
+  *matching(ids, { search = '', feedback }) {
     if (ids.length === 0) return []
-    // Both columns are JSON, in which a quote and a backslash are written with a backslash.
-    const text = JSON.stringify(search).slice(1, -1)
-    const found = yield* rows(
-      `SELECT DISTINCT conversation_id AS id FROM turns WHERE conversation_id IN (${places})
-        AND (lower(message) LIKE $1 ESCAPE '!' OR lower(blocks) LIKE $1 ESCAPE '!')`,
-      containing(text),
-      ...ids,
-    )
-    return found.map((conversation) => String(conversation['id']))
+    let left = [...ids]
+    const keep = (found: readonly Row[]): void => {
+      const kept = new Set(found.map((conversation) => conversation['id']))
+      left = left.filter((id) => kept.has(id))
+    }
+    const places = ids.map((_, index) => `$${index + 2}`).join(', ')
+    if (search !== '') {
+      keep(
+        yield* rows(
+          `SELECT DISTINCT conversation_id AS id FROM turn_texts WHERE conversation_id IN (${places})
+            AND (question LIKE $1 ESCAPE '!' OR answer LIKE $1 ESCAPE '!')`,
+          containing(fold(search)),
+          ...ids,
+        ),
+      )
+    }
+    if (feedback !== undefined) {
+      keep(
+        yield* rows(
+          `SELECT DISTINCT conversation_id AS id FROM feedback WHERE conversation_id IN (${places})
+            AND ${feedback === 'any' ? `type <> $1` : 'type = $1'}`,
+          feedback === 'any' ? 'copy' : feedback,
+          ...ids,
+        ),
+      )
+    }
+    return left
   },
   *remove(id) {
-    const gone = yield* rows('DELETE FROM conversations WHERE id = $1 RETURNING id', id)
-    yield* rows('DELETE FROM turns WHERE conversation_id = $1', id)
-    yield* rows('DELETE FROM feedback WHERE conversation_id = $1', id)
-    return gone.length > 0
+    return (yield* removeAll([id])) > 0
+  },
+  *purge(limit) {
+    const found = yield* rows(
+      `SELECT conversations.id AS id FROM deleted_tokens JOIN conversations
+        ON conversations.token_id = deleted_tokens.id ORDER BY conversations.id LIMIT $1`,
+      limit,
+    )
+    const ids = found.map((conversation) => String(conversation['id']))
+    if (ids.length === limit) return yield* removeAll(ids)
+    const removed = yield* removeAll(ids)
+    yield* rows(
+      `DELETE FROM deleted_tokens WHERE NOT EXISTS
+        (SELECT 1 FROM conversations WHERE conversations.token_id = deleted_tokens.id)`,
+    )
+    return removed
   },
 })
 
-const feedbackOf = 'SELECT 1 FROM feedback WHERE feedback.conversation_id = conversations.id'
+/** Turns first: whoever ends one holds it and then wants its conversation. */
+function* removeAll(ids: readonly string[]): Work<number> {
+  if (ids.length === 0) return 0
+  const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+  yield* rows(`DELETE FROM turns WHERE conversation_id IN (${places})`, ...ids)
+  yield* rows(`DELETE FROM turn_texts WHERE conversation_id IN (${places})`, ...ids)
+  const gone = yield* rows(`DELETE FROM conversations WHERE id IN (${places}) RETURNING id`, ...ids)
+  yield* rows(`DELETE FROM feedback WHERE conversation_id IN (${places})`, ...ids)
+  return gone.length
+}
 
+const byActivity = (a: ConversationSummary, b: ConversationSummary): number =>
+  b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1)
+
+/** The conversations of a token that is gone are nobody's any more. */
 const summaries = `SELECT ${record.columns
   .split(', ')
   .map((column) => `conversations.${column} AS ${column}`)
-  .join(', ')}, client_tokens.environment AS environment,
-  (SELECT count(*) FROM turns WHERE turns.conversation_id = conversations.id) AS questions,
-  (SELECT count(*) FROM turns WHERE turns.conversation_id = conversations.id
-    AND turns.blocks <> '[]') AS answers,
+  .join(', ')}, conversations.environment AS environment,
+  conversations.first_message AS first_message,
+  (SELECT count(*) + count(turn_texts.answer) FROM turn_texts
+    WHERE turn_texts.conversation_id = conversations.id) AS message_count,
   (SELECT count(*) FROM feedback WHERE feedback.conversation_id = conversations.id
-    AND feedback.type <> 'copy') AS feedback_count,
-  (SELECT turns.message FROM turns WHERE turns.conversation_id = conversations.id
-    ORDER BY turns.started_at, turns.id LIMIT 1) AS first_message
+    AND feedback.type <> 'copy') AS feedback_count
   FROM conversations JOIN client_tokens ON client_tokens.id = conversations.token_id`
 
 const readSummary = (found: Row): ConversationSummary => ({
   ...record.read(found),
   environment: found['environment'] as Environment,
-  messageCount: Number(found['questions']) + Number(found['answers']),
+  messageCount: Number(found['message_count']),
   feedbackCount: Number(found['feedback_count']),
-  firstMessage:
-    typeof found['first_message'] === 'string'
-      ? (JSON.parse(found['first_message']) as TurnMessage).text
-      : null,
+  firstMessage: found['first_message'] as string | null,
 })
 
 /** A page may rate what it likes, as often as it likes; the newest are kept. */

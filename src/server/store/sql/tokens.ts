@@ -74,6 +74,7 @@ export const tokenTable = (now: number): TokenTable => ({
     ),
   *remove(id) {
     const gone = yield* rows('DELETE FROM client_tokens WHERE id = $1 RETURNING id', id)
+    if (gone.length > 0) yield* rows('INSERT INTO deleted_tokens (id) VALUES ($1)', id)
     yield* rows('DELETE FROM retired_token_values WHERE token_id = $1', id)
     yield* rows('DELETE FROM admissions WHERE token_id = $1', id)
     yield* rows('DELETE FROM usage_counts WHERE token_id = $1', id)
@@ -88,8 +89,9 @@ export const tokenTable = (now: number): TokenTable => ({
   *retire(valueHash, id) {
     yield* rows('INSERT INTO retired_token_values (hash, token_id) VALUES ($1, $2)', valueHash, id)
   },
-  *isRetired(valueHash) {
-    return !!(yield* row('SELECT token_id FROM retired_token_values WHERE hash = $1', valueHash))
+  *findRetired(valueHash) {
+    const found = yield* row('SELECT token_id FROM retired_token_values WHERE hash = $1', valueHash)
+    return found && String(found['token_id'])
   },
   *conversationCount(id) {
     const found = yield* row('SELECT count(*) AS n FROM conversations WHERE token_id = $1', id)

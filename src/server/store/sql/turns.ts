@@ -1,6 +1,7 @@
 /** Turns: a visitor's message, the reply as far as it has come, and how it ended. */
 import type { InstanceTable, TurnRecord, TurnTable } from '../store.js'
 import { flag, json, mapping, plain, row, rows, run } from './record.js'
+import { noteAnswer, noteFormerTurns, noteTurn } from './turn-texts.js'
 
 const record = mapping<TurnRecord>({
   id: plain('id'),
@@ -26,7 +27,10 @@ const record = mapping<TurnRecord>({
 })
 
 export const turnTable = (now: number): TurnTable => ({
-  insert: (turn) => run(record.insert('turns', turn)),
+  *insert(turn) {
+    yield* run(record.insert('turns', turn))
+    yield* noteTurn(turn)
+  },
   *find(id) {
     const found = yield* row(`SELECT ${record.columns} FROM turns WHERE id = $1`, id)
     return found && record.read(found)
@@ -39,12 +43,13 @@ export const turnTable = (now: number): TurnTable => ({
     )
     return found && record.read(found)
   },
-  *latest(conversationId, limit) {
+  *latest(conversationId, limit, before = Number.MAX_SAFE_INTEGER) {
     const found = yield* rows(
-      `SELECT ${record.columns} FROM turns WHERE conversation_id = $1
+      `SELECT ${record.columns} FROM turns WHERE conversation_id = $1 AND started_at < $3
         ORDER BY started_at DESC, id DESC LIMIT $2`,
       conversationId,
       limit,
+      before,
     )
     return found.map(record.read).reverse()
   },
@@ -69,6 +74,20 @@ export const turnTable = (now: number): TurnTable => ({
     )
     return found.map((turn) => String(turn['id']))
   },
+  *runningIn(conversationId) {
+    const found = yield* rows(
+      `SELECT id FROM turns WHERE status = 'running' AND conversation_id = $1`,
+      conversationId,
+    )
+    return found.map((turn) => String(turn['id']))
+  },
+  *runningAt(instanceId) {
+    const found = yield* rows(
+      `SELECT id FROM turns WHERE status = 'running' AND instance_id = $1`,
+      instanceId,
+    )
+    return found.map((turn) => String(turn['id']))
+  },
   *checkpoint(id, blocks) {
     yield* rows(
       `UPDATE turns SET blocks = $2 WHERE id = $1 AND status = 'running'`,
@@ -86,7 +105,9 @@ export const turnTable = (now: number): TurnTable => ({
       errorCode,
       now,
     )
-    return ended.length > 0
+    if (ended.length === 0) return false
+    yield* noteAnswer(id, blocks)
+    return true
   },
   *refund(id) {
     const given = yield* rows(
@@ -109,6 +130,7 @@ export const turnTable = (now: number): TurnTable => ({
     )
     return found.map((turn) => String(turn['id']))
   },
+  noteFormer: noteFormerTurns,
   *orphans(isAlive) {
     const instances = yield* rows(
       `SELECT DISTINCT turns.instance_id AS id, instances.host AS host,

@@ -1,0 +1,80 @@
+/**
+ * What a search looks through: the words of each turn, in a table of their own, because the turns
+ * themselves carry attachments of megabytes. Case is folded here and not by the engines, which do
+ * not agree on letters beyond ASCII.
+ */
+import type { Block, TurnMessage, Work } from '../store.js'
+import { row, rows } from './record.js'
+
+/** As much of the first message as a list shows. */
+const openingCharacters = 500
+
+/** Two texts that differ in case or in compatibility forms alone become one. */
+export const fold = (text: string): string =>
+  // PostgreSQL keeps no NUL and no half of a surrogate pair.
+  text.normalize('NFKC').toLowerCase().toWellFormed().replaceAll('\0', ' ')
+
+/** Null where the reply has said nothing. */
+const answerOf = (blocks: readonly Block[]): string | null => {
+  const texts = blocks.flatMap((block) => (block.type === 'text' ? [block.text] : []))
+  return texts.some((text) => text !== '') ? fold(texts.join('\n\n')) : null
+}
+
+interface Said {
+  id: string
+  conversationId: string
+  message: TurnMessage
+  blocks: readonly Block[]
+}
+
+/** Notes a new turn, and a conversation's first words. */
+export function* noteTurn({ id, conversationId, message, blocks }: Said): Work<void> {
+  yield* rows(
+    'INSERT INTO turn_texts (turn_id, conversation_id, question, answer) VALUES ($1, $2, $3, $4)',
+    id,
+    conversationId,
+    fold(message.text),
+    answerOf(blocks),
+  )
+  yield* rows(
+    'UPDATE conversations SET first_message = $2 WHERE id = $1 AND first_message IS NULL',
+    conversationId,
+    opening(message),
+  )
+}
+
+export function* noteAnswer(turnId: string, blocks: readonly Block[]): Work<void> {
+  yield* rows('UPDATE turn_texts SET answer = $2 WHERE turn_id = $1', turnId, answerOf(blocks))
+}
+
+const opening = ({ text }: TurnMessage): string => text.slice(0, openingCharacters).toWellFormed()
+
+/** Notes turns of before there was this table; answers how many. */
+export function* noteFormerTurns(limit: number): Work<number> {
+  const found = yield* rows(
+    `SELECT turns.id AS id, turns.conversation_id AS conversation_id, turns.message AS message,
+      turns.blocks AS blocks FROM turn_texts JOIN turns ON turns.id = turn_texts.turn_id
+      WHERE turn_texts.question IS NULL ORDER BY turn_texts.turn_id LIMIT $1`,
+    limit,
+  )
+  for (const { id, conversation_id: conversationId, message, blocks } of found) {
+    const said = JSON.parse(String(message)) as TurnMessage
+    yield* rows(
+      'UPDATE turn_texts SET question = $2, answer = $3 WHERE turn_id = $1',
+      String(id),
+      fold(said.text),
+      answerOf(JSON.parse(String(blocks)) as Block[]),
+    )
+    const first = yield* row(
+      'SELECT id FROM turns WHERE conversation_id = $1 ORDER BY started_at, id LIMIT 1',
+      String(conversationId),
+    )
+    if (first?.['id'] !== id) continue
+    yield* rows(
+      'UPDATE conversations SET first_message = $2 WHERE id = $1',
+      String(conversationId),
+      opening(said),
+    )
+  }
+  return found.length
+}

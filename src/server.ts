@@ -29,6 +29,7 @@ import { createSecret } from './server/identifiers.js'
 import { createInstance, createInstanceId } from './server/instance.js'
 import { createKeys, type Keys } from './server/keys.js'
 import { createRefusals } from './server/refusals.js'
+import { createOperators, type Operators } from './server/operators.js'
 import { clientRoutes } from './server/routes/client.js'
 import { docsRoutes } from './server/routes/docs.js'
 import { healthRoutes } from './server/routes/health.js'
@@ -51,13 +52,17 @@ export { ListenError } from './server/http/listen.js'
 export { StoreError } from './server/store/sqlite.js'
 export { ParleyError } from './protocol/errors.js'
 export type { ErrorCode } from './protocol/errors.js'
+export { entityTag } from './server/etag.js'
 export type { Keys } from './server/keys.js'
+export type { Operators } from './server/operators.js'
 export type { Tokens } from './server/tokens.js'
 
 /** What an operator manages, without a server: for programs and the command line. */
 export interface Control {
   tokens: Tokens
   keys: Keys
+  /** The one who signs in to the console. */
+  operators: Operators
   /** Answers where a token names nobody, and so what to name for a token that is to say who. */
   readonly defaultTarget: Readonly<{ kind: 'agent' | 'flow'; id: string; name: string }>
   /** Lets go of the database. */
@@ -102,6 +107,7 @@ export const openControl = async (
   return {
     tokens: createTokens(store, directory)(localAccess),
     keys: createKeys(store)(localAccess),
+    operators: createOperators(store),
     defaultTarget: directory.default,
     close: () => store.close(),
   }
@@ -163,6 +169,7 @@ export const createServer = async (
   return {
     tokens: createTokens(store, directory)(localAccess),
     keys: createKeys(store)(localAccess),
+    operators: createOperators(store),
     defaultTarget: directory.default,
     fetch: async (request, caller = {}) => app.fetch(request, caller),
     handler: createHandler(app),

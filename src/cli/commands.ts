@@ -1,21 +1,37 @@
 /** The commands there are, in the order of the help. */
 import type { Command } from './command.js'
 import { keyCreate } from './key-create.js'
+import { keyDelete } from './key-delete.js'
+import { keyList } from './key-list.js'
+import { keyRevoke } from './key-revoke.js'
+import { keyRotate } from './key-rotate.js'
+import { keyShow } from './key-show.js'
+import { keyUpdate } from './key-update.js'
 import { serve } from './serve.js'
+import { tokenCheck } from './token-check.js'
 import { tokenCreate } from './token-create.js'
 import { tokenDelete } from './token-delete.js'
 import { tokenList } from './token-list.js'
 import { tokenRotate } from './token-rotate.js'
 import { tokenShow } from './token-show.js'
 import { tokenUpdate } from './token-update.js'
+import { userResetPassword } from './user-reset-password.js'
 
 export const commands: readonly Command[] = [
   serve,
   tokenCreate,
   tokenList,
   tokenShow,
-  tokenRotate,
+  tokenCheck,
   tokenUpdate,
+  tokenRotate,
   tokenDelete,
   keyCreate,
+  keyList,
+  keyShow,
+  keyUpdate,
+  keyRotate,
+  keyRevoke,
+  keyDelete,
+  userResetPassword,
 ]

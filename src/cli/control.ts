@@ -22,6 +22,13 @@ export const readSettings = (
     cwd: process.cwd(),
   })
 
+/** The database in words, without its password. */
+export const nameDatabase = ({ databaseUrl, dataDirectory }: Settings): string => {
+  if (databaseUrl === null) return dataDirectory
+  const { host, pathname } = new URL(databaseUrl)
+  return `the PostgreSQL database ${decodeURIComponent(pathname.slice(1))} at ${host || 'this machine'}`
+}
+
 /** Lends the database for the time of the work; a server may run on it. */
 export const withControl = async <T>(
   flags: CommonFlags,

@@ -1,8 +1,9 @@
 /** `parley serve`: the server, until a signal ends it. */
-import { createServer } from '../server.js'
+import { createServer, type ParleyServer } from '../server.js'
 import { defineCommand } from './command.js'
 import { readSettings } from './control.js'
-import { noteAddress } from './whereabouts.js'
+import { setupLink } from './setup-link.js'
+import { noteAddress, publicAddress } from './whereabouts.js'
 import { readWhole } from './whole.js'
 
 export const serve = defineCommand({
@@ -10,7 +11,7 @@ export const serve = defineCommand({
   usage: '[--port 3000] [--host 127.0.0.1] [--data .parley] [--config FILE]',
   summary: 'Starts the server.',
   notes: [
-    'When it is ready it prints one line on standard output: Parley is listening on http://… (with --json: {"url": …, "message": …}). Logs go to standard error, as one JSON object a line.',
+    'When it is ready it prints one line on standard output: Parley is listening on http://… While no password is set for the console, a second line follows with a one-time link that sets it. With --json it is one object: {"url": …, "message": …, "setupUrl": …}, where setupUrl is null once there is a password. Logs go to standard error, as one JSON object a line.',
     'SIGTERM and Ctrl+C let running replies finish, for up to 30 seconds, and end it with exit code 0. A second one ends it at once, with 130.',
     'Tokens and keys can be made and changed while it runs; it sees every change at the next request.',
   ],
@@ -60,13 +61,27 @@ export const serve = defineCommand({
       throw error
     }
     const stopped = untilSignal()
+    const setupUrl = await makeSetupUrl(server, publicAddress(settings, url))
     const message = `Parley is listening on ${url}`
-    print({ text: message, json: { url, message } })
+    const text =
+      setupUrl === null ? message : `${message}\nSet the password of the console: ${setupUrl}`
+    print({ text, json: { url, message, setupUrl } })
     await stopped
     forgetAddress()
     await server.close()
   },
 })
+
+/** Null once there is a password. */
+const makeSetupUrl = async (
+  { operators }: ParleyServer,
+  address: string,
+): Promise<string | null> => {
+  const { state } = await operators.state(null)
+  if (state !== 'setup') return null
+  const { secret } = await operators.createSetupLink()
+  return setupLink(address, secret)
+}
 
 /** The first signal asks, the second does not. 130 is what a shell gives after Ctrl+C. */
 const untilSignal = (): Promise<void> =>

@@ -51,3 +51,10 @@ export const definitions = (rows: readonly (readonly [string, string])[]): strin
     ),
   )
 }
+
+/** Two spaces before each line. */
+export const indent = (text: string): string => text.replaceAll(/^/gm, '  ')
+
+/** At most so many characters, the last of them … where something is left off. */
+export const cut = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, width - 1)}…` : text

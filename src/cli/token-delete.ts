@@ -6,8 +6,9 @@ import { readTokenId, tokenNote, tokenOperand } from './token-id.js'
 export const tokenDelete = defineCommand({
   name: 'token delete',
   usage: 'ID [options]',
-  summary: 'Deletes a client token, without asking; pages that carry it are refused.',
+  summary: 'Deletes a client token with its conversations, without asking; pages are refused.',
   notes: ['To switch a token off for a while, use parley token update ID --inactive.', tokenNote],
+  examples: ['parley token delete ct_…'],
   operands: [tokenOperand],
   options: {},
   run: ({ flags, operands: [written = ''], print }) =>

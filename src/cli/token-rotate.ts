@@ -13,6 +13,7 @@ export const tokenRotate = defineCommand({
     'Pages that still carry the old value are refused at their next request (token_rotated), open chats too. Nothing else changes.',
     tokenNote,
   ],
+  examples: ['parley token rotate ct_…'],
   operands: [tokenOperand],
   options: {},
   run: ({ flags, operands: [written = ''], print }) =>

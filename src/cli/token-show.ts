@@ -10,6 +10,7 @@ export const tokenShow = defineCommand({
   usage: 'ID [options]',
   summary: 'Shows a client token, and the tag to paste.',
   notes: [tokenNote],
+  examples: ['parley token show ct_…', 'parley token show ct_… --json'],
   operands: [tokenOperand],
   options: {},
   run: ({ flags, operands: [written = ''], print }) =>

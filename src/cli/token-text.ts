@@ -2,7 +2,7 @@
 import type { Warning } from '../protocol/client.js'
 import type { ClientToken } from '../protocol/control.js'
 import type { Settings } from '../server.js'
-import { columns, paragraph, printable } from './text.js'
+import { columns, indent, paragraph, printable } from './text.js'
 import { findAddress } from './whereabouts.js'
 
 /** Every field that has something to say, one a line. */
@@ -56,5 +56,3 @@ export const tagToPaste = (settings: Settings, token: string): string => {
 
 export const warningLines = (warnings: readonly Warning[]): string[] =>
   warnings.map(({ message }) => paragraph(`Warning: ${printable(message)}`))
-
-const indent = (text: string): string => text.replaceAll(/^/gm, '  ')

@@ -1,5 +1,6 @@
 /** `parley token update`: changes what the options name, and nothing else. */
-import type { ClientToken } from '../protocol/control.js'
+import type { ClientToken, UpdatedClientToken } from '../protocol/control.js'
+import { entityTag, ParleyError, type Control } from '../server.js'
 import { defineCommand, type Flags, type Options } from './command.js'
 import { withControl } from './control.js'
 import { printable, sections } from './text.js'
@@ -61,8 +62,7 @@ export const tokenUpdate = defineCommand({
     }
     return withControl(flags, async ({ tokens }) => {
       const id = await readTokenId(tokens, written)
-      const { clientToken: before } = await tokens.show(id)
-      const updated = await tokens.update(id, changes(flags, before))
+      const updated = await changeWhatWasRead(tokens, id, (before) => changes(flags, before))
       const { clientToken, warnings } = updated
       const text = sections(
         `The client token ${printable(clientToken.name)} is changed.`,
@@ -73,6 +73,27 @@ export const tokenUpdate = defineCommand({
     })
   },
 })
+
+/**
+ * What is added to a list is added to the list that was read, so nobody else's change may come
+ * between; one that does is read, and the change made anew, once.
+ */
+const changeWhatWasRead = async (
+  tokens: Control['tokens'],
+  id: string,
+  change: (before: ClientToken) => Record<string, unknown>,
+): Promise<UpdatedClientToken> => {
+  const attempt = async () => {
+    const { clientToken: before } = await tokens.show(id)
+    return tokens.update(id, change(before), entityTag(before))
+  }
+  try {
+    return await attempt()
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === 'precondition_failed') return attempt()
+    throw error
+  }
+}
 
 type UpdateFlags = Flags<typeof options>
 

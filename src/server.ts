@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import { errorPage } from './docs/error-page.js'
 import { localAccess } from './server/access.js'
+import { createArchive, type Archive } from './server/archive.js'
 import { createDirectory } from './server/agents/directory.js'
 import { placeholderSecrets } from './server/agents/setting.js'
 import type { Settings } from './server/config.js'
@@ -37,6 +38,7 @@ import { pageRoutes } from './server/routes/page.js'
 import { openStore } from './server/store/open.js'
 import { createTokens, type Tokens } from './server/tokens.js'
 import { createTurns } from './server/turns.js'
+import { createUsage, type UsageReader } from './server/usage.js'
 
 export { ConfigError, defineConfig, loadConfig } from './server/config.js'
 export type { Config, ConfigOverrides, LoadConfigOptions, Settings } from './server/config.js'
@@ -52,15 +54,21 @@ export { ListenError } from './server/http/listen.js'
 export { StoreError } from './server/store/sqlite.js'
 export { ParleyError } from './protocol/errors.js'
 export type { ErrorCode } from './protocol/errors.js'
+export type { Archive } from './server/archive.js'
 export { entityTag } from './server/etag.js'
 export type { Keys } from './server/keys.js'
 export type { Operators } from './server/operators.js'
 export type { Tokens } from './server/tokens.js'
+export type { UsageReader } from './server/usage.js'
 
 /** What an operator manages, without a server: for programs and the command line. */
 export interface Control {
   tokens: Tokens
   keys: Keys
+  /** What visitors wrote and were answered. */
+  archive: Archive
+  /** What happened with a token over time. */
+  usage: UsageReader
   /** The one who signs in to the console. */
   operators: Operators
   /** Answers where a token names nobody, and so what to name for a token that is to say who. */
@@ -107,6 +115,8 @@ export const openControl = async (
   return {
     tokens: createTokens(store, directory)(localAccess),
     keys: createKeys(store)(localAccess),
+    archive: createArchive(store)(localAccess),
+    usage: createUsage(store)(localAccess),
     operators: createOperators(store),
     defaultTarget: directory.default,
     close: () => store.close(),
@@ -169,6 +179,8 @@ export const createServer = async (
   return {
     tokens: createTokens(store, directory)(localAccess),
     keys: createKeys(store)(localAccess),
+    archive: createArchive(store, { stop: turns.stop })(localAccess),
+    usage: createUsage(store)(localAccess),
     operators: createOperators(store),
     defaultTarget: directory.default,
     fetch: async (request, caller = {}) => app.fetch(request, caller),

@@ -1,5 +1,9 @@
 /** The commands there are, in the order of the help. */
 import type { Command } from './command.js'
+import { conversationDelete } from './conversation-delete.js'
+import { conversationExport } from './conversation-export.js'
+import { conversationList } from './conversation-list.js'
+import { conversationShow } from './conversation-show.js'
 import { keyCreate } from './key-create.js'
 import { keyDelete } from './key-delete.js'
 import { keyList } from './key-list.js'
@@ -15,6 +19,7 @@ import { tokenList } from './token-list.js'
 import { tokenRotate } from './token-rotate.js'
 import { tokenShow } from './token-show.js'
 import { tokenUpdate } from './token-update.js'
+import { usage } from './usage.js'
 import { userResetPassword } from './user-reset-password.js'
 
 export const commands: readonly Command[] = [
@@ -26,6 +31,11 @@ export const commands: readonly Command[] = [
   tokenUpdate,
   tokenRotate,
   tokenDelete,
+  conversationList,
+  conversationShow,
+  conversationExport,
+  conversationDelete,
+  usage,
   keyCreate,
   keyList,
   keyShow,

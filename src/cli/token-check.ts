@@ -20,12 +20,9 @@ export const tokenCheck = defineCommand({
     withControl(flags, async ({ tokens }) => {
       const id = await readTokenId(tokens, written)
       const verdict = await tokens.checkOrigin(id, { origin })
-      const { allowed, code, matchedEntry, suggestion, detail } = verdict
+      const { allowed, code, suggestion, detail } = verdict
       const text = sections(
-        allowed
-          ? `Allowed: ${printable(origin)}${matchedEntry ? `, by the entry ${matchedEntry}` : ''}`
-          : `Refused: ${printable(origin)} (${code})`,
-        paragraph(printable(detail)),
+        paragraph(`${allowed ? 'Allowed' : `Refused (${code})`}. ${printable(detail)}`),
         ...(suggestion
           ? [`To allow it:\n\n  parley token update ${id} --add-origin ${quoted(suggestion)}`]
           : []),

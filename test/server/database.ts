@@ -9,7 +9,7 @@ import pg from 'pg'
 import { beforeEach } from 'vitest'
 import type { Settings } from '../../src/server.js'
 import type { Store } from '../../src/server/store/store.js'
-import { createDatabase, hasPostgres } from '../postgres.js'
+import { createDatabase, hasPostgres, runSql } from '../postgres.js'
 
 export type Engine = Store['engine']
 
@@ -41,6 +41,66 @@ export const query = async <T>(place: Place, sql: string): Promise<T[]> => {
     return (await client.query<Record<string, unknown>>(sql)).rows as T[]
   } finally {
     await client.end()
+  }
+}
+
+/** Statements that both engines run, behind the server's back. */
+export const execute = async (place: Place, sql: string): Promise<void> => {
+  if (place.databaseUrl !== null) {
+    await runSql(place.databaseUrl, sql)
+    return
+  }
+  const database = new DatabaseSync(join(place.dataDirectory, 'parley.db'))
+  try {
+    database.exec(sql)
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * Runs it while the database is out of order: SQLite's disk takes no session and no message,
+ * PostgreSQL cuts its connections and lets nobody in.
+ */
+export const whileGone = async <T>(place: Place, run: () => Promise<T>): Promise<T> => {
+  const { leave, comeBack } =
+    place.databaseUrl === null ? fullDisk(place) : outage(place.databaseUrl)
+  await leave()
+  try {
+    return await run()
+  } finally {
+    await comeBack()
+  }
+}
+
+const refused = ['INSERT ON sessions', 'INSERT ON turns', 'UPDATE ON turns']
+
+const fullDisk = (place: Place) => ({
+  leave: () =>
+    execute(
+      place,
+      refused
+        .map(
+          (event, index) =>
+            `CREATE TRIGGER full_${index} BEFORE ${event} BEGIN SELECT RAISE(ABORT, 'disk'); END`,
+        )
+        .join(';'),
+    ),
+  comeBack: () => execute(place, refused.map((_, index) => `DROP TRIGGER full_${index}`).join(';')),
+})
+
+const outage = (databaseUrl: string) => {
+  const url = new URL(databaseUrl)
+  const name = url.pathname.slice(1)
+  url.pathname = '/postgres'
+  return {
+    leave: () =>
+      runSql(
+        url.href,
+        `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+      ),
+    comeBack: () => runSql(url.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
   }
 }
 

@@ -76,19 +76,12 @@ const refusals: Record<string, () => Promise<RawAnswer>> = {
     raw('/v1/client/init', {}, [origin, json, ['X-Long', 'x'.repeat(20_000)]]),
   internal_error: async () => {
     const body = await init({ name: 'Broken' })
-    running.sql(`UPDATE client_tokens SET config = 'not JSON' WHERE name = 'Broken'`)
+    await running.sql(`UPDATE client_tokens SET config = 'not JSON' WHERE name = 'Broken'`)
     return raw('/v1/client/init', body)
   },
   storage_unavailable: async () => {
     const body = await init()
-    running.sql(
-      `CREATE TRIGGER full BEFORE INSERT ON sessions BEGIN SELECT RAISE(ABORT, 'disk'); END`,
-    )
-    try {
-      return await raw('/v1/client/init', body)
-    } finally {
-      running.sql('DROP TRIGGER full')
-    }
+    return running.whileStorageIsGone(() => raw('/v1/client/init', body))
   },
 }
 

@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import pino from 'pino'
 import { createServer, loadConfig, type ParleyServer, type Settings } from '../../../src/server.js'
 import type { Agent, AgentEvent, AgentRequest } from '../../../src/server/agents/agent.js'
 import type { LimitSettings } from '../../../src/server/config.js'
+import { execute, newDatabase, whileGone } from '../database.js'
 
 export const pageOrigin = 'https://shop.example'
 
@@ -14,7 +14,7 @@ export interface RunningServer {
   url: string
   port: number
   server: ParleyServer
-  dataDirectory: string
+  settings: Settings
   /** What the scripted agent was asked, in order. */
   asked: AgentRequest[]
   /** Every line that was logged, as text. */
@@ -27,7 +27,9 @@ export interface RunningServer {
   session(fields?: Record<string, unknown>): Promise<string>
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
   /** Behind the server's back. */
-  sql(text: string): void
+  sql(text: string): Promise<void>
+  /** Meanwhile the database takes no session and no message. */
+  whileStorageIsGone<T>(run: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -55,34 +57,32 @@ export const startServer = async (options: RunningOptions = {}): Promise<Running
     },
   }
   const defaults = await loadConfig({ environment: {}, cwd: directory })
-  const server = await createServer(
-    {
-      ...defaults,
-      port: 0,
-      agents: [
-        {
-          id: 'script',
-          name: 'Script',
-          description: null,
-          versions: [{ name: '1', settings: { agent } }],
-        },
-      ],
-      ...options.settings,
-      limits: {
-        ...defaults.limits,
-        newSessionsPerMinutePerAddress: 100_000,
-        newSessionsPerHourPerAddress: 1_000_000,
-        newSessionsPerMinutePerTokenFactor: 10_000,
-        ...options.limits,
+  const settings: Settings = {
+    ...defaults,
+    databaseUrl: await newDatabase(),
+    port: 0,
+    agents: [
+      {
+        id: 'script',
+        name: 'Script',
+        description: null,
+        versions: [{ name: '1', settings: { agent } }],
       },
+    ],
+    ...options.settings,
+    limits: {
+      ...defaults.limits,
+      newSessionsPerMinutePerAddress: 100_000,
+      newSessionsPerHourPerAddress: 1_000_000,
+      newSessionsPerMinutePerTokenFactor: 10_000,
+      ...options.limits,
     },
-    {
-      clock: () => now,
-      logger: pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) }),
-    },
-  )
+  }
+  const server = await createServer(settings, {
+    clock: () => now,
+    logger: pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) }),
+  })
   const url = await server.listen()
-  const database = new DatabaseSync(join(defaults.dataDirectory, 'parley.db'))
 
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(url + path, {
@@ -108,7 +108,7 @@ export const startServer = async (options: RunningOptions = {}): Promise<Running
     url,
     port: Number(new URL(url).port),
     server,
-    dataDirectory: defaults.dataDirectory,
+    settings,
     asked,
     logs,
     advance: (ms) => void (now += ms),
@@ -119,9 +119,9 @@ export const startServer = async (options: RunningOptions = {}): Promise<Running
       return sessionId
     },
     post,
-    sql: (text) => database.exec(text),
+    sql: (text) => execute(settings, text),
+    whileStorageIsGone: (run) => whileGone(settings, run),
     async close() {
-      database.close()
       await server.close({ drainMs: 0 })
       await rm(directory, { recursive: true, force: true })
     },

@@ -1,8 +1,7 @@
 /** What is secret stands in no log and in no file, whatever is done with it. */
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createKeyValue } from '../../../src/server/identifiers.js'
+import { filesOf } from '../database.js'
 import { pageOrigin, say, startServer, type RunningServer } from './running-server.js'
 
 let running: RunningServer
@@ -63,11 +62,8 @@ it('keeps session ids, keys and what was said out of logs, and the first two out
   const logs = running.logs.join('')
   expect(running.logs.length).toBeGreaterThan(300)
   expect(logs).not.toContain('the private')
-  const files = await readdir(running.dataDirectory)
-  expect(files).toContain('parley.db')
-  const kept = await Promise.all(
-    files.map((file) => readFile(join(running.dataDirectory, file), 'latin1')),
-  )
+  const files = await filesOf(running.settings)
+  const kept = files.map(({ bytes }) => bytes.toString('latin1'))
   for (const secret of secrets) {
     // Not in part either: what follows the prefix is the secret.
     const part = secret.replace(/^(cs|rt_live|rt_test)_/, '').slice(0, 24)

@@ -36,10 +36,10 @@ it('is ready while the store answers, and only then', async () => {
   running = await startServer()
   const ready = async () => (await fetch(`${running.url}/readyz`)).status
   expect(await ready()).toBe(200)
-  running.sql('ALTER TABLE client_tokens RENAME TO elsewhere')
+  await running.sql('ALTER TABLE client_tokens RENAME TO elsewhere')
   expect(await ready()).toBeGreaterThanOrEqual(500)
   expect((await fetch(`${running.url}/healthz`)).status).toBe(200)
-  running.sql('ALTER TABLE elsewhere RENAME TO client_tokens')
+  await running.sql('ALTER TABLE elsewhere RENAME TO client_tokens')
   expect(await ready()).toBe(200)
 })
 

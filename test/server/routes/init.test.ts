@@ -153,14 +153,14 @@ describe('a token that does not hold', () => {
     const token = await running.token()
     const last = token.at(-1) === 'a' ? 'b' : 'a'
     // Whoever looked would find no table.
-    running.sql('ALTER TABLE client_tokens RENAME TO elsewhere')
+    await running.sql('ALTER TABLE client_tokens RENAME TO elsewhere')
     try {
       const misspelt = await problem(await init({ token: token.slice(0, -1) + last }))
       expect(misspelt).toMatchObject({ code: 'token_unknown', status: 401 })
       expect(misspelt['detail']).toContain('checksum')
       expect((await init({ token })).status).toBeGreaterThanOrEqual(500)
     } finally {
-      running.sql('ALTER TABLE elsewhere RENAME TO client_tokens')
+      await running.sql('ALTER TABLE elsewhere RENAME TO client_tokens')
     }
     expect((await init({ token })).status).toBe(200)
   })

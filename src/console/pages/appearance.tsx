@@ -5,7 +5,7 @@ import { useApi, useToast } from '../console.js'
 import { Button } from '../parts/button.js'
 import { ProblemNotice } from '../parts/notice.js'
 import { FormActions } from '../parts/page.js'
-import { Unsaved } from '../parts/unsaved.js'
+import { useUnsaved } from '../parts/unsaved.js'
 import { fieldError } from '../problem.js'
 import { focusFirstInvalid, useSubmit } from '../submit.js'
 import type { TabProps } from '../tab.js'
@@ -22,6 +22,8 @@ export const AppearanceTab = ({ token, etag, onChange, onReload }: TabProps) => 
   const { isBusy, problem, run, clear } = useSubmit()
   const saved = useMemo(() => readDraft(token.config), [token.config])
   const isChanged = JSON.stringify(draft) !== JSON.stringify(saved)
+
+  const question = useUnsaved(isChanged)
 
   const save = async (ifMatch: string | null) => {
     const found = faultsOf(draft)
@@ -89,7 +91,7 @@ export const AppearanceTab = ({ token, etag, onChange, onReload }: TabProps) => 
         </FormActions>
       </form>
       <Preview config={previewConfig(token.config, draft)} />
-      <Unsaved isChanged={isChanged} />
+      {question}
     </div>
   )
 }

@@ -1,11 +1,13 @@
 /** Holds a navigation back while something is typed and not saved, and asks. */
+import type { ComponentChildren } from 'preact'
 import { useCallback, useState } from 'preact/hooks'
 import { useGuard } from '../console.js'
 import { Confirm } from './dialog.js'
 
 type Answer = (mayLeave: boolean) => void
 
-export const Unsaved = ({ isChanged }: { isChanged: boolean }) => {
+/** The question while it is asked: to be rendered somewhere on the page, outside of its forms. */
+export const useUnsaved = (isChanged: boolean): ComponentChildren => {
   const [answer, setAnswer] = useState<{ give: Answer } | null>(null)
   const guard = useCallback(() => new Promise<boolean>((give) => setAnswer({ give })), [])
   useGuard(isChanged ? guard : null)

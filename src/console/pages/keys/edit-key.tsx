@@ -5,7 +5,7 @@ import { useApi, useToast } from '../../console.js'
 import { Button } from '../../parts/button.js'
 import { ProblemNotice } from '../../parts/notice.js'
 import { FormActions } from '../../parts/page.js'
-import { Unsaved } from '../../parts/unsaved.js'
+import { useUnsaved } from '../../parts/unsaved.js'
 import { focusFirstInvalid, useSubmit } from '../../submit.js'
 import { draftOf, fieldsOf, keyFaults, type KeyDraft, type TaggedKey } from './draft.js'
 import { KeyFields } from './key-form.js'
@@ -28,6 +28,8 @@ export const EditKey = ({ tagged, options, onChange, onReload, onStartAnew }: Ed
   const { isBusy, problem, run, clear } = useSubmit()
   const isChanged = JSON.stringify(draft) !== JSON.stringify(draftOf(tagged.key))
 
+  const question = useUnsaved(isChanged)
+
   const save = async (ifMatch: string | null) => {
     const now = Date.now()
     const found = keyFaults(draft, now)
@@ -49,50 +51,52 @@ export const EditKey = ({ tagged, options, onChange, onReload, onStartAnew }: Ed
     if (!isDone) focusFirstInvalid(form.current)
   }
   return (
-    <form
-      class="form sections"
-      ref={form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save(tagged.etag)
-      }}
-    >
-      <KeyFields
-        draft={draft}
-        onChange={setDraft}
-        options={options}
-        problem={problem}
-        faults={faults}
-      />
-      {problem && (
-        <ProblemNotice
+    <>
+      <form
+        class="form sections"
+        ref={form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save(tagged.etag)
+        }}
+      >
+        <KeyFields
+          draft={draft}
+          onChange={setDraft}
+          options={options}
           problem={problem}
-          changed={{
-            onShow: () =>
-              void run(async () => void (await onReload())).then((is) => is && onStartAnew()),
-            onOverwrite: () => void save(null),
-          }}
+          faults={faults}
         />
-      )}
-      <FormActions>
-        <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!isChanged}>
-          Save
-        </Button>
-        {isChanged && (
-          <Button
-            kind="quiet"
-            onClick={() => {
-              setDraft(draftOf(tagged.key))
-              setFaults({})
-              clear()
+        {problem && (
+          <ProblemNotice
+            problem={problem}
+            changed={{
+              onShow: () =>
+                void run(async () => void (await onReload())).then((is) => is && onStartAnew()),
+              onOverwrite: () => void save(null),
             }}
-          >
-            Discard changes
-          </Button>
+          />
         )}
-      </FormActions>
-      <Unsaved isChanged={isChanged} />
-    </form>
+        <FormActions>
+          <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!isChanged}>
+            Save
+          </Button>
+          {isChanged && (
+            <Button
+              kind="quiet"
+              onClick={() => {
+                setDraft(draftOf(tagged.key))
+                setFaults({})
+                clear()
+              }}
+            >
+              Discard changes
+            </Button>
+          )}
+        </FormActions>
+      </form>
+      {question}
+    </>
   )
 }

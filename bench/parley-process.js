@@ -50,6 +50,7 @@ async function* recite({ kind, bytes, bytesPerPiece, piecesPerSecond }, signal) 
 
 let directory
 let server
+let url
 
 serveCalls(
   {
@@ -71,9 +72,14 @@ serveCalls(
         cwd: directory,
       })
       server = await createServer(settings)
-      return server.listen()
+      url = await server.listen()
+      return url
     },
     token: async (fields) => (await server.tokens.create(fields)).token,
+    async setupLink() {
+      const { secret } = await server.operators.createSetupLink()
+      return `${url}/console/#setup=${secret}`
+    },
     go: start.go,
     usage,
     /** Milliseconds of each COMMIT since the last call. */

@@ -33,6 +33,11 @@ const weightRows = ({
   ],
 ]
 
+const consoleRows = ({ form, tokens }) => [
+  ['The console until its password can be set', kilobytes(form), 'at most 80 kB'],
+  ['The console until its client tokens are shown', kilobytes(tokens), 'at most 80 kB'],
+]
+
 const renderRows = ({ cases, growth }) => [
   ...['10 kB, 200 tokens/s', '100 kB in 1 s'].map((name) => {
     const { mainThreadMs, plainTextMs } = cases.find((one) => one.name === name)
@@ -61,6 +66,17 @@ const serverRows = ({ echo, handshake, cpuRatio }) => [
     `${cpuRatio}× the echo's ${echo.cpuMicroseconds} µs`,
   ],
 ]
+
+const admissionRows = ({ clients, sqlite, postgres, postgresTwo }) =>
+  [
+    ['SQLite, one process', sqlite],
+    ['PostgreSQL, one process', postgres],
+    ['PostgreSQL, two processes', postgresTwo],
+  ].map(([name, { perSecond, p99Ms, inserts }]) => [
+    `Messages admitted, ${clients} visitors at once: ${name}`,
+    `${count(perSecond)} a second, p99 ${p99Ms} ms`,
+    `${count(inserts.perSecond)} a second, p99 ${inserts.p99Ms} ms for a bare \`INSERT\``,
+  ])
 
 const streamRows = ({ streams, eventsPerSecond, seconds, bare, memory, disk, busy }) => {
   const total = streams * eventsPerSecond * seconds
@@ -98,11 +114,13 @@ const late = ({ lagMs }) => `${lagMs.p50}, ${lagMs.p99} ms`
  * @returns {string}
  */
 export const renderTable = (results) => {
-  const { weight, server, streams } = results
+  const { weight, server, admissions, streams } = results
   const rows = [
     ...weightRows(weight),
+    ...(results.console ? consoleRows(results.console) : []),
     ...renderRows(results['stream-render']),
     ...serverRows(server),
+    ...(admissions ? admissionRows(admissions) : []),
     ...streamRows(streams),
   ]
   const lines = rows.map((cells) => `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |'))

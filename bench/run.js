@@ -14,6 +14,10 @@ const measurements = {
     const { measureWeight, describeWeight } = await import('./weight.js')
     return { measure: measureWeight, describe: describeWeight }
   },
+  console: async () => {
+    const { measureConsoleWeight, describeConsoleWeight } = await import('./console-weight.js')
+    return { measure: measureConsoleWeight, describe: describeConsoleWeight }
+  },
   'stream-render': async () => {
     const { measureStreamRender, describeStreamRender } = await import('./stream-render.js')
     return { measure: measureStreamRender, describe: describeStreamRender }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { startChild } from './child.js'
 import { launchChromium, openSite, writePage } from './chromium.js'
 import { weighPersona } from './peers.js'
+import { sumOf, watchRequests } from './requests.js'
 import { median, round } from './statistics.js'
 
 /** Bytes of bodies, brotli, as they travel. Headers come on top; a proxy and HTTP/2 decide those. */
@@ -13,54 +14,6 @@ export const maxima = { launcher: 5000, ready: 32_000, markdown: 52_000 }
 
 const slowdown = 4
 const installs = 5
-
-/** Counts what the page fetches, but for the page itself. */
-const watchRequests = async (page) => {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Network.enable')
-  const requests = new Map()
-  const on = (event, note) =>
-    session.on(`Network.${event}`, (details) => {
-      const known = requests.get(details.requestId)
-      if (known) note(known, details)
-    })
-  session.on('Network.requestWillBeSent', ({ requestId, request, type, wallTime }) => {
-    if (type === 'Document' || request.url.startsWith('data:')) return
-    const startedAt = wallTime * 1000
-    requests.set(requestId, {
-      url: request.url,
-      startedAt,
-      bytes: 0,
-      withHeaders: 0,
-      isOver: false,
-    })
-  })
-  on('responseReceived', (known, { response }) => {
-    known.encoding = response.headers['content-encoding'] ?? 'plain'
-  })
-  on('dataReceived', (known, { encodedDataLength }) => {
-    known.bytes += encodedDataLength
-  })
-  on('loadingFinished', (known, { encodedDataLength }) => {
-    Object.assign(known, { withHeaders: encodedDataLength, isOver: true })
-  })
-  on('loadingFailed', (known, { errorText }) => {
-    Object.assign(known, { error: errorText, isOver: true })
-  })
-  const list = () => [...requests.values()]
-  const settle = async () => {
-    for (let still = 0; still < 5;) {
-      await page.waitForTimeout(100)
-      still = list().every(({ isOver }) => isOver) ? still + 1 : 0
-    }
-  }
-  return { list, settle }
-}
-
-const sumOf = (requests) => ({
-  bytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
-  withHeaders: requests.reduce((sum, { withHeaders }) => sum + withHeaders, 0),
-})
 
 const isMarkdown = ({ url }) => /\/assets\/markdown-/.test(url)
 

@@ -1,4 +1,5 @@
 /** `parley conversation export`: one conversation or many, into a file or on standard output. */
+import { formatConversation } from '../protocol/conversation-text.js'
 import type { ShownConversation } from '../protocol/records.js'
 import { ParleyError, type Control } from '../server.js'
 import { readChoice } from './choice.js'
@@ -11,13 +12,13 @@ import {
   readTokenFilter,
 } from './conversation-options.js'
 import { openDestination } from './destination.js'
-import { markdownTranscript, plainTranscript } from './transcript.js'
+import { readable } from './readable.js'
 import { UsageError } from './usage-error.js'
 
 const formats = {
   jsonl: (shown: ShownConversation) => `${JSON.stringify(shown)}\n`,
-  md: (shown: ShownConversation) => `${markdownTranscript(shown)}\n\n---\n\n`,
-  txt: (shown: ShownConversation) => `${plainTranscript(shown)}\n\n${'-'.repeat(80)}\n\n`,
+  md: (shown: ShownConversation) => `${formatConversation(shown, 'md')}\n---\n\n`,
+  txt: (shown: ShownConversation) => `${readable(shown)}\n${'-'.repeat(80)}\n\n`,
 }
 
 export const conversationExport = defineCommand({

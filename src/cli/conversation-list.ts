@@ -7,7 +7,7 @@ import {
   readConversationFilter,
   readTokenFilter,
 } from './conversation-options.js'
-import { columns, cut, paragraph, printable, sections } from './text.js'
+import { columns, cut, printable, sections } from './text.js'
 import { readWhole } from './whole.js'
 
 export const conversationList = defineCommand({
@@ -54,7 +54,7 @@ const describeList = ({ conversations, pagination }: ConversationList): string =
         : `None so far${searchedTo === null ? '' : `, back to ${searchedTo}`}.`
   return cursor === null
     ? table
-    : sections(table, paragraph(`There is more: the same command with --cursor ${cursor}`))
+    : sections(table, `There is more: the same command with --cursor ${cursor}`)
 }
 
 const titles = ['ID', 'LAST ACTIVITY', 'MESSAGES', 'FEEDBACK', 'ORIGIN', 'FIRST MESSAGE']

@@ -2,7 +2,7 @@
 import { defineCommand } from './command.js'
 import { withControl } from './control.js'
 import { conversationNote, conversationOperand } from './conversation-id.js'
-import { plainTranscript } from './transcript.js'
+import { readable } from './readable.js'
 
 export const conversationShow = defineCommand({
   name: 'conversation show',
@@ -15,6 +15,6 @@ export const conversationShow = defineCommand({
   run: ({ flags, operands: [id = ''], print }) =>
     withControl(flags, async ({ archive }) => {
       const shown = await archive.show(id)
-      print({ text: plainTranscript(shown), json: shown })
+      print({ text: readable(shown).trimEnd(), json: shown })
     }),
 })

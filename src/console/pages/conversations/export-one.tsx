@@ -7,7 +7,7 @@ import {
   fileNameOf,
   formatConversation,
   type ExportFormat,
-} from '../../export/conversation-text.js'
+} from '../../../protocol/conversation-text.js'
 import { useToast } from '../../console.js'
 import { Button } from '../../parts/button.js'
 import { Dialog } from '../../parts/dialog.js'

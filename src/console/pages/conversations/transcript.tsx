@@ -1,7 +1,7 @@
 /** What was said, as text: nothing of it becomes markup. Feedback stands at the message it is about. */
 import type { ComponentChildren } from 'preact'
 import type { Feedback, Message, ShownConversation } from '../../../protocol/records.js'
-import { feedbackInWords } from '../../export/conversation-text.js'
+import { feedbackInWords } from '../../../protocol/conversation-text.js'
 import { Notice } from '../../parts/notice.js'
 import { Badge, exactTime } from '../../parts/words.js'
 import { safeLink } from './links.js'

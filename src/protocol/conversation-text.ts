@@ -1,8 +1,9 @@
 /**
- * One conversation as a file to keep: plain text, Markdown or JSON. What was said is indented or
- * quoted, so that nobody's words can pass for a line of the record.
+ * One conversation as a file to keep: plain text, Markdown or JSON, the same from the console and
+ * the command line. What was said is indented or quoted, so that nobody's words can pass for a line
+ * of the record.
  */
-import type { Feedback, Message, ShownConversation } from '../../protocol/records.js'
+import type { Feedback, Message, ShownConversation } from './records.js'
 
 export type ExportFormat = 'txt' | 'md' | 'json'
 

@@ -23,9 +23,10 @@ export const EnvironmentSwitch = ({ area }: { area: Area | null }) => {
         onChange={(next) => {
           // One thing is either live or test: the other side has a list of its own.
           const isOneThing = path.split('/').length > 2 && !path.endsWith('/new')
-          if (area && isOneThing) {
-            void go(`/${area}`).then(() => preferences.environment.set(next))
-          } else preferences.environment.set(next)
+          if (!area || !isOneThing) return preferences.environment.set(next)
+          void go(`/${area}`).then((hasLeft) => {
+            if (hasLeft) preferences.environment.set(next)
+          })
         }}
       />
     </div>

@@ -17,7 +17,8 @@ export interface Router {
   place: Store<Place>
   /** An address for a link. */
   href(path: string): string
-  go(path: string, options?: { replace?: boolean; force?: boolean }): Promise<void>
+  /** Resolves to whether the page was left: `force` asks nobody. */
+  go(path: string, options?: { replace?: boolean; force?: boolean }): Promise<boolean>
   /** Asked before each navigation. Returns its undo. */
   guard(guard: Guard): () => void
   /** True once after a navigation, for the new page's heading. */
@@ -57,11 +58,12 @@ export const createRouter = (signal: AbortSignal): Router => {
   }
 
   const go: Router['go'] = async (path, { replace = false, force = false } = {}) => {
-    if (!force && !(await mayLeave())) return
+    if (!force && !(await mayLeave())) return false
     if (replace) history.replaceState({ index }, '', base + path)
     else history.pushState({ index: ++index }, '', base + path)
     arrive()
     if (!replace) scrollTo(0, 0)
+    return true
   }
 
   addEventListener(

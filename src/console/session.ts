@@ -41,6 +41,11 @@ export const createSession = (api: () => Api): Session => {
     }
   }
 
+  const enter = async (path: string, body: object) => {
+    const { value } = await api().write('POST', path, consoleSessionSchema, { body })
+    state.set(stateOf(value, state.get()))
+  }
+
   const signedIn = () =>
     new Promise<void>((resolve) => {
       const undo = state.subscribe(() => {
@@ -54,12 +59,10 @@ export const createSession = (api: () => Api): Session => {
     state,
     load,
     async signIn(password) {
-      await api().write('POST', 'console/sign-in', null, { body: { password } })
-      await load()
+      await enter('console/sign-in', { password })
     },
     async setUp(secret, password) {
-      await api().write('POST', 'console/setup', null, { body: { secret, password } })
-      await load()
+      await enter('console/setup', { secret, password })
     },
     async signOut() {
       await api().write('POST', 'console/sign-out', null)

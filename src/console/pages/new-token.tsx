@@ -1,5 +1,169 @@
-/** Creating a client token. */
-import { Page } from '../parts/page.js'
-import type { PageProps } from '../routes.js'
+/** Creating a client token: one short form, each field explained by its effect; then to Install. */
+import { useRef, useState } from 'preact/hooks'
+import { agentsSchema, createdClientTokenSchema } from '../../protocol/control.js'
+import { useApi, useEnvironment, useGo, useToast } from '../console.js'
+import { limitErrors, limits, readLimits, defaultLimits } from '../limits.js'
+import { useLoad } from '../load.js'
+import { OriginsEditor } from '../origins/editor.js'
+import { entriesOf, rowsOf } from '../origins/list.js'
+import { Button, LinkButton } from '../parts/button.js'
+import { Field, Fieldset } from '../parts/field.js'
+import { TextInput } from '../parts/inputs.js'
+import { Notice, ProblemNotice } from '../parts/notice.js'
+import { Card, FormActions, Page } from '../parts/page.js'
+import { useUnsaved } from '../parts/unsaved.js'
+import { Badge } from '../parts/words.js'
+import { fieldError, type Problem } from '../problem.js'
+import { focusFirstInvalid, useSubmit } from '../submit.js'
+import { LimitFields } from './token/limit-fields.js'
+import { TargetField } from './token/target-field.js'
+import { namingOf, serverDefault } from '../targets.js'
 
-export const NewTokenPage = (_: PageProps) => <Page title="Create a client token">{null}</Page>
+const emptyForm = () => ({
+  name: '',
+  origins: rowsOf(['']),
+  target: serverDefault,
+  version: 'latest',
+  limits: defaultLimits(),
+})
+
+export const NewTokenPage = () => {
+  const api = useApi()
+  const go = useGo()
+  const toast = useToast()
+  const environment = useEnvironment()
+  const [form, setForm] = useState(emptyForm)
+  const [isTried, setTried] = useState(false)
+  const { isBusy, problem, run } = useSubmit()
+  const element = useRef<HTMLFormElement>(null)
+  const agents = useLoad(
+    async (signal) => (await api.read('agents', agentsSchema, { signal })).value,
+    [],
+  )
+  const change = (part: Partial<typeof form>) => setForm((before) => ({ ...before, ...part }))
+  const entries = entriesOf(form.origins)
+  const question = useUnsaved(form.name !== '' || entries.length > 0)
+  const faults = limitErrors(form.limits)
+  const isNamed = form.name.trim() !== ''
+
+  const create = () =>
+    run(async () => {
+      const { value } = await api.write('POST', 'client-tokens', createdClientTokenSchema, {
+        body: {
+          name: form.name.trim(),
+          allowedOrigins: entries,
+          environment,
+          pinToVersion: form.version,
+          ...namingOf(form.target),
+          ...readLimits(form.limits),
+        },
+      })
+      toast('The token is created.')
+      await go(`/tokens/${value.clientToken.id}/install`, { force: true })
+    })
+  const submit = async () => {
+    setTried(true)
+    const isReady = isNamed && Object.keys(faults).length === 0
+    if (!isReady || !(await create())) focusFirstInvalid(element.current)
+  }
+
+  return (
+    <Page
+      title="Create a client token"
+      badges={environment === 'test' && <Badge tone="warn">Test</Badge>}
+      back={{ to: '/tokens', label: 'Client tokens' }}
+      isNarrow
+    >
+      <form
+        ref={element}
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <Card>
+          <Field
+            label="Name"
+            hint="For you: it stands in this console, in lists and in the log. Visitors never see it."
+            error={nameError(isTried && !isNamed, problem)}
+          >
+            {(ties) => (
+              <TextInput
+                {...ties}
+                value={form.name}
+                maxLength={255}
+                placeholder="My shop"
+                onChange={(name) => change({ name })}
+              />
+            )}
+          </Field>
+          <Fieldset
+            legend="Allowed origins"
+            hint="The sites whose pages may use this token, as your visitors’ browsers see them. Pages elsewhere are refused before anything costs money."
+          >
+            <OriginsEditor
+              rows={form.origins}
+              onChange={(origins) => change({ origins })}
+              errorAt={(index) => fieldError(problem, `allowedOrigins[${index}]`)}
+              error={fieldError(problem, 'allowedOrigins')}
+            />
+          </Fieldset>
+          <TargetField
+            agents={agents}
+            target={form.target}
+            version={form.version}
+            onChange={(target, version) => change({ target, version })}
+            problem={problem}
+          />
+        </Card>
+        <EnvironmentNote environment={environment} />
+        <details class="fold" open={isTried && Object.keys(faults).length > 0}>
+          <summary>
+            <span>Limits</span>
+            <span class="hint">
+              {limits
+                .map(({ key, label }) => `${label.toLowerCase()}: ${form.limits[key]}`)
+                .join(' · ')}
+            </span>
+          </summary>
+          <Card>
+            <LimitFields
+              written={form.limits}
+              onChange={(written) => change({ limits: written })}
+              errorAt={(key) => (isTried ? faults[key] : undefined) ?? fieldError(problem, key)}
+            />
+          </Card>
+        </details>
+        {problem && problem.fields.length === 0 && <ProblemNotice problem={problem} />}
+        <FormActions>
+          <Button type="submit" kind="primary" isBusy={isBusy}>
+            Create the token
+          </Button>
+          <LinkButton to="/tokens" kind="quiet">
+            Cancel
+          </LinkButton>
+        </FormActions>
+      </form>
+      {question}
+    </Page>
+  )
+}
+
+const nameError = (isMissing: boolean, problem: Problem | null) =>
+  isMissing ? 'Give it a name, such as that of the site.' : fieldError(problem, 'name')
+
+const EnvironmentNote = ({ environment }: { environment: 'live' | 'test' }) =>
+  environment === 'test' ? (
+    <Notice tone="warn" title="This will be a test token">
+      <p>
+        Its conversations and its usage stay apart from the live ones. That is fixed from then on;
+        for a live one, turn the switch to Live first.
+      </p>
+    </Notice>
+  ) : (
+    <p class="meta">
+      This will be a <strong>live</strong> token, and stays one. For your own machine or for
+      staging, turn the switch to Test first.
+    </p>
+  )

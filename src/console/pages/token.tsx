@@ -1,14 +1,32 @@
-/** One client token, with its tabs. */
-import { useEnvironmentOf, useApi } from '../console.js'
-import { Load, useLoad } from '../load.js'
+/** One client token: its name, how it stands, and its tabs. */
+import type { ComponentType } from 'preact'
+import { shownClientTokenSchema, type ClientToken } from '../../protocol/control.js'
+import { useApi, useEnvironmentOf } from '../console.js'
 import { lazy } from '../lazy.js'
+import { Load, useLoad } from '../load.js'
+import { LinkButton } from '../parts/button.js'
+import { EmptyState } from '../parts/empty-state.js'
 import { Page } from '../parts/page.js'
 import { Tabs } from '../parts/tabs.js'
+import { Badge } from '../parts/words.js'
 import type { PageProps } from '../routes.js'
 import type { TabProps, TaggedToken } from '../tab.js'
-import { shownClientTokenSchema } from '../../protocol/control.js'
+import { NotFoundPage } from './not-found.js'
+import { AuthTab } from './token/auth.js'
+import { InstallTab } from './token/install.js'
+import { LimitsTab } from './token/limits.js'
+import { SettingsTab } from './token/settings.js'
 
-const tabs = [
+interface TokenTab {
+  key: string
+  label: string
+  tab: ComponentType<TabProps>
+}
+
+const tabs: readonly TokenTab[] = [
+  { key: 'install', label: 'Install', tab: InstallTab },
+  { key: 'auth', label: 'Auth', tab: AuthTab },
+  { key: 'limits', label: 'Limits', tab: LimitsTab },
   {
     key: 'appearance',
     label: 'Appearance',
@@ -26,9 +44,10 @@ const tabs = [
     label: 'Usage',
     tab: lazy<TabProps>(() => import('./usage.js').then((one) => one.UsageTab)),
   },
-] as const
+  { key: 'settings', label: 'Settings', tab: SettingsTab },
+]
 
-export const TokenPage = ({ members: { id = '', tab = 'appearance' } }: PageProps) => {
+export const TokenPage = ({ members: { id = '', tab = 'install' } }: PageProps) => {
   const api = useApi()
   const path = `client-tokens/${encodeURIComponent(id)}`
   const read = async (signal?: AbortSignal): Promise<TaggedToken> => {
@@ -36,11 +55,18 @@ export const TokenPage = ({ members: { id = '', tab = 'appearance' } }: PageProp
     return { token: value.clientToken, etag }
   }
   const loader = useLoad(read, [id])
-  const token = loader.state.phase === 'ready' ? loader.state.value.token : undefined
+  const { state } = loader
+  const token = state.phase === 'ready' ? state.value.token : undefined
   useEnvironmentOf(token?.environment)
-  const current = tabs.find(({ key }) => key === tab) ?? tabs[0]
+  const current = tabs.find(({ key }) => key === tab)
+  if (!current) return <NotFoundPage />
+  if (state.phase === 'failed' && state.problem.code === 'not_found') return <Gone id={id} />
   return (
-    <Page title={token?.name ?? 'Client token'} back={{ to: '/tokens', label: 'Client tokens' }}>
+    <Page
+      title={token?.name ?? 'Client token'}
+      badges={token && <Badges token={token} />}
+      back={{ to: '/tokens', label: 'Client tokens' }}
+    >
       <Load loader={loader}>
         {(tagged) => (
           <Tabs
@@ -63,3 +89,28 @@ export const TokenPage = ({ members: { id = '', tab = 'appearance' } }: PageProp
     </Page>
   )
 }
+
+const Badges = ({ token: { isActive, environment } }: { token: ClientToken }) => (
+  <>
+    {environment === 'test' && <Badge tone="warn">Test</Badge>}
+    {isActive ? <Badge tone="ok">On</Badge> : <Badge>Off</Badge>}
+  </>
+)
+
+const Gone = ({ id }: { id: string }) => (
+  <Page title="Client token" back={{ to: '/tokens', label: 'Client tokens' }}>
+    <EmptyState
+      icon="token"
+      title="There is no such token"
+      actions={
+        <LinkButton to="/tokens" kind="primary">
+          All client tokens
+        </LinkButton>
+      }
+    >
+      <p>
+        <code>{id}</code> has been deleted, or never was.
+      </p>
+    </EmptyState>
+  </Page>
+)

@@ -1,0 +1,143 @@
+/** The tab “Limits”: what visitors may spend, and how much of it is used at this moment. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { usageSchema, type Usage } from '../../../protocol/records.js'
+import { useApi } from '../../console.js'
+import {
+  limitErrors,
+  readLimits,
+  writeLimits,
+  type LimitKey,
+  type WrittenLimits,
+} from '../../limits.js'
+import { Button } from '../../parts/button.js'
+import { Card, FormActions, Section } from '../../parts/page.js'
+import { useUnsaved } from '../../parts/unsaved.js'
+import { formatCount } from '../../parts/words.js'
+import { fieldError } from '../../problem.js'
+import { focusFirstInvalid } from '../../submit.js'
+import type { TabProps } from '../../tab.js'
+import { useTokenSave } from '../../token-save.js'
+import { LimitFields } from './limit-fields.js'
+
+export const LimitsTab = (props: TabProps) => {
+  const { token } = props
+  const [draft, setDraft] = useState<WrittenLimits | null>(null)
+  const [isTried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const current = useCurrentUse(token.id)
+  const written = draft ?? writeLimits(token)
+  const isDirty = JSON.stringify(written) !== JSON.stringify(writeLimits(token))
+  const faults = limitErrors(written)
+  const { isBusy, problem, save, notice, clear } = useTokenSave(props, {
+    done: 'The limits are saved. They hold from the next message on.',
+    onSettled: () => setDraft(null),
+  })
+  const question = useUnsaved(isDirty)
+
+  const submit = async () => {
+    setTried(true)
+    const isValid = Object.keys(faults).length === 0
+    if (!isValid || !(await save(readLimits(written)))) focusFirstInvalid(form.current)
+  }
+  return (
+    <>
+      <Section
+        title="Limits"
+        lead={
+          <>
+            <p>
+              Per minute and per hour are for <strong>all visitors of the site together</strong>:
+              they bound what the token can cost you, also by a program that copies it.
+            </p>
+            <p>They are counted exactly, in any minute and any hour, before an agent is asked.</p>
+          </>
+        }
+      >
+        <Card>
+          <form
+            ref={form}
+            class="form"
+            onSubmit={(event) => {
+              event.preventDefault()
+              void submit()
+            }}
+          >
+            <LimitFields
+              written={written}
+              onChange={setDraft}
+              errorAt={(key) => (isTried ? faults[key] : undefined) ?? fieldError(problem, key)}
+              useOf={(key) => current && <CurrentUse limit={key} current={current} />}
+            />
+            {notice}
+            <FormActions>
+              <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!isDirty}>
+                Save
+              </Button>
+              {isDirty && (
+                <Button
+                  kind="quiet"
+                  onClick={() => {
+                    clear()
+                    setTried(false)
+                    setDraft(null)
+                  }}
+                >
+                  Discard
+                </Button>
+              )}
+            </FormActions>
+          </form>
+        </Card>
+      </Section>
+      {question}
+    </>
+  )
+}
+
+type Current = Usage['current']
+
+const intervalMs = 5000
+
+/** Null until it is known: the form does not wait for it. */
+const useCurrentUse = (tokenId: string): Current | null => {
+  const api = useApi()
+  const [current, setCurrent] = useState<Current | null>(null)
+  useEffect(() => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const ask = async () => {
+      if (document.hidden) return
+      const path = `client-tokens/${encodeURIComponent(tokenId)}/usage`
+      const { value } = await api.read(path, usageSchema, { signal })
+      if (!signal.aborted) setCurrent(value.current)
+    }
+    const askQuietly = () => void ask().catch(() => {})
+    askQuietly()
+    const timer = setInterval(askQuietly, intervalMs)
+    return () => {
+      clearInterval(timer)
+      controller.abort()
+    }
+  }, [tokenId])
+  return current
+}
+
+const CurrentUse = ({ limit, current }: { limit: LimitKey; current: Current }) => {
+  const window = { rateLimitPerMinute: 'minute', rateLimitPerHour: 'hour' } as const
+  if (limit !== 'rateLimitPerMinute' && limit !== 'rateLimitPerHour') return null
+  const { used, limit: most } = current[window[limit]]
+  return (
+    <div class={used >= most ? 'use full' : 'use'}>
+      <meter
+        min={0}
+        max={most}
+        value={Math.min(used, most)}
+        aria-label={`Used of the limit per ${window[limit]}`}
+      />
+      <span class="meta">
+        {formatCount(used)} of {formatCount(most)} in the last {window[limit]}
+        {used >= most && ': visitors are told that the chat is busy'}
+      </span>
+    </div>
+  )
+}

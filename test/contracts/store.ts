@@ -770,16 +770,19 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
       })
 
       test('are many at once, and each is answered its own', async () => {
+        const tokens = Array.from({ length: 10 }, () => tokenRecord())
+        for (const token of tokens) await store.write((tx) => tx.tokens.insert(token))
         const answers = await Promise.all(
           Array.from({ length: 500 }, (_, index) =>
             store.write(function* (tx) {
-              yield* tx.admissions.append(`token ${index % 10}`)
+              const token = yield* tx.tokens.lock(tokens[index % 10]?.id ?? '')
+              yield* tx.admissions.append(token?.id ?? 'none')
               return index
             }),
           ),
         )
         expect(answers).toEqual(Array.from({ length: 500 }, (_, index) => index))
-        const fiftieth = await store.read((tx) => tx.admissions.nthLatest('token 3', 50))
+        const fiftieth = await store.read((tx) => tx.admissions.nthLatest(tokens[3]?.id ?? '', 50))
         expect(fiftieth).toBe(now)
       })
     })

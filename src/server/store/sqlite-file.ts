@@ -5,24 +5,26 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
-import { migrations } from './migrations.js'
-import type { Row } from './store.js'
+import { applyNext, migrated, type Migrated } from './migrate.js'
+import type { Migration } from './migrations.js'
+import { reasonOf, StoreError } from './store-error.js'
+import type { Row, Work } from './store.js'
 
 /** How long others may keep a writer waiting. */
 export const busyTimeoutMs = 5000
 
-/** The store cannot be opened; the message is one sentence that says what to do. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
+export interface OpenedFile {
+  database: DatabaseSyncInstance
+  migration: Migrated
 }
 
 /** The database in a directory, at the newest schema. @throws StoreError */
-export const openFile = (directory: string): DatabaseSyncInstance => {
+export const openFile = (directory: string, steps?: readonly Migration[]): OpenedFile => {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new StoreError(
-      `The data directory ${directory} cannot be made (${reason(cause)}). Choose another with --data, or make it writable.`,
+      `The data directory ${directory} cannot be made (${reasonOf(cause)}). Choose another with --data, or make it writable.`,
       { cause },
     )
   }
@@ -36,7 +38,7 @@ export const openFile = (directory: string): DatabaseSyncInstance => {
     database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
     // WAL, which is written into the file, only once the database has turned out to be ours.
     refuseForeign(database, file)
-    migrate(database, file)
+    const migration = migrate(database, file, steps)
     const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as Row
     if (mode !== 'wal') {
       throw new StoreError(
@@ -44,11 +46,11 @@ export const openFile = (directory: string): DatabaseSyncInstance => {
       )
     }
     database.exec('PRAGMA synchronous = FULL')
-    return database
+    return { database, migration }
   } catch (cause) {
     database?.close()
     if (cause instanceof StoreError) throw cause
-    const text = reason(cause)
+    const text = reasonOf(cause)
     throw new StoreError(
       /not a database/i.test(text)
         ? `${file} is not a Parley database. Choose another directory with --data.`
@@ -59,8 +61,6 @@ export const openFile = (directory: string): DatabaseSyncInstance => {
     )
   }
 }
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const refuseForeign = (database: DatabaseSyncInstance, file: string): void => {
   const tables = database
@@ -74,30 +74,33 @@ const refuseForeign = (database: DatabaseSyncInstance, file: string): void => {
   }
 }
 
-const migrate = (database: DatabaseSyncInstance, file: string): void => {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    database.exec(
-      'CREATE TABLE IF NOT EXISTS parley_migrations (number INTEGER PRIMARY KEY, applied_at BIGINT NOT NULL)',
-    )
-    const last = database
-      .prepare('SELECT coalesce(max(number), 0) AS number FROM parley_migrations')
-      .get() as Row
-    const reached = Number(last['number'])
-    if (reached > migrations.length) {
-      throw new StoreError(
-        `${file} was written by a newer Parley (schema ${reached}; this one knows ${migrations.length}). Start that version, or restore a backup.`,
-      )
+const migrate = (
+  database: DatabaseSyncInstance,
+  file: string,
+  steps?: readonly Migration[],
+): Migrated => {
+  const applied: number[] = []
+  for (;;) {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const number = drive(database, applyNext(file, steps))
+      database.exec('COMMIT')
+      if (number === null) return migrated('sqlite', applied, steps)
+      applied.push(number)
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
     }
-    for (const { number, statements } of migrations.slice(reached)) {
-      for (const statement of statements) database.exec(statement)
-      database
-        .prepare('INSERT INTO parley_migrations (number, applied_at) VALUES (?, ?)')
-        .run(number, Date.now())
-    }
-    database.exec('COMMIT')
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
   }
 }
+
+const drive = <T>(database: DatabaseSyncInstance, work: Work<T>): T => {
+  for (let step = work.next([]); ;) {
+    if (step.done) return step.value
+    const { sql, parameters } = step.value
+    step = work.next(database.prepare(forSqlite(sql)).all(...parameters) as Row[])
+  }
+}
+
+/** `$1` is a name to SQLite, and `?1` the first parameter. */
+export const forSqlite = (sql: string): string => sql.replaceAll(/\$(\d+)/g, '?$1')

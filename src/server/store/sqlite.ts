@@ -4,11 +4,12 @@
  */
 import type { StatementSyncInstance } from '@photostructure/sqlite'
 import { ParleyError } from '../../protocol/errors.js'
-import { busyTimeoutMs, openFile } from './sqlite-file.js'
+import { sqliteDialect } from './dialect.js'
+import { busyTimeoutMs, forSqlite, openFile } from './sqlite-file.js'
 import type { Row, Statement, Store, Tx, Work } from './store.js'
 import { transaction } from './transaction.js'
 
-export { StoreError } from './sqlite-file.js'
+export { StoreError } from './store-error.js'
 
 export interface SqliteOptions {
   /** Made if it does not exist. */
@@ -42,7 +43,7 @@ interface Outcome {
 }
 
 export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions): Store => {
-  const database = openFile(directory)
+  const { database } = openFile(directory)
   const statements = new Map<string, StatementSyncInstance>()
   let queue: Pending[] = []
   let busySince: number | null = null
@@ -51,14 +52,14 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
   const execute = ({ sql, parameters }: Statement): readonly Row[] => {
     let statement = statements.get(sql)
     if (!statement) {
-      statement = database.prepare(sql.replaceAll(/\$(\d+)/g, '?$1'))
+      statement = database.prepare(forSqlite(sql))
       statements.set(sql, statement)
     }
     return statement.all(...parameters) as Row[]
   }
 
   const drive = <T>(work: (tx: Tx) => Work<T>): T => {
-    const steps = work(transaction(clock()))
+    const steps = work(transaction(clock(), sqliteDialect))
     let step = steps.next([])
     while (!step.done) {
       let rows: readonly Row[]

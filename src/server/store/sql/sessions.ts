@@ -1,4 +1,5 @@
 /** Sessions, by the hash of their secret. */
+import type { Dialect } from '../dialect.js'
 import type { SessionRecord, SessionTable } from '../store.js'
 import { mapping, plain, row, rows, run } from './record.js'
 
@@ -21,7 +22,7 @@ const owner = (by: { address: string } | { tokenId: string }) =>
     ? { column: 'address', value: by.address }
     : { column: 'token_id', value: by.tokenId }
 
-export const sessionTable = (now: number): SessionTable => ({
+export const sessionTable = (now: number, dialect: Dialect): SessionTable => ({
   insert: (session) => run(record.insert('sessions', session)),
   *find(hash) {
     const found = yield* row(`SELECT ${record.columns} FROM sessions WHERE hash = $1`, hash)
@@ -48,8 +49,9 @@ export const sessionTable = (now: number): SessionTable => ({
   *assign(hash, conversationId) {
     yield* rows('UPDATE sessions SET conversation_id = $2 WHERE hash = $1', hash, conversationId)
   },
-  // SQLite has one writer at a time; an engine with several brings its own.
-  *lockAddress() {},
+  *lockAddress(address) {
+    if (dialect.lockAddress !== null) yield* rows(dialect.lockAddress, address)
+  },
   *endOf(visitorId) {
     yield* rows(
       'UPDATE sessions SET ended_at = $2 WHERE visitor_id = $1 AND ended_at IS NULL',

@@ -30,6 +30,7 @@ export const conversationList = defineCommand({
       about: 'Goes on where a page has ended: the cursor that it printed.',
     },
   },
+  optionOfField: { search: '--search', cursor: '--cursor' },
   run: ({ flags, print }) => {
     const { limit, cursor } = flags
     const query = {

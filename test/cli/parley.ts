@@ -92,6 +92,29 @@ const withoutSettings = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
     Object.entries(environment).filter(([name]) => name !== 'PORT' && !/^PARLEY_/.test(name)),
   )
 
+/** A page's handshake and its messages, each answered to its end. */
+export const chat = async (
+  url: string,
+  token: string,
+  ...contents: string[]
+): Promise<{ sessionId: string; conversationId: string }> => {
+  const origin = 'https://shop.example'
+  const { body } = await init(url, token, origin)
+  const session = body as { sessionId: string; conversationId: string }
+  for (const [index, content] of contents.entries()) {
+    const response = await fetch(`${url}/v1/client/chat`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        sessionId: session.sessionId,
+        messages: [{ id: `message-${index}`, role: 'user', content }],
+      }),
+    })
+    if (!(await response.text()).includes('execution_complete')) throw new Error('No reply came.')
+  }
+  return session
+}
+
 /** A page's handshake. */
 export const init = async (
   url: string,

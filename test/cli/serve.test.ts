@@ -25,16 +25,21 @@ const startToken = () =>
   parley.json<CreatedClientToken>('token', 'create', '--name', 'Shop', '--origin', 'shop.example')
 
 describe('once it listens', () => {
-  test('it has printed one line with its address, and logs go to standard error', async () => {
+  test('it has printed its address and the set-up link, and logs go to standard error', async () => {
     const server = await parley.serve()
-    expect(server.stdout()).toMatch(/^Parley is listening on http:\/\/127\.0\.0\.1:\d+\n$/)
+    const lines = [
+      /^Parley is listening on http:\/\/127\.0\.0\.1:\d+$/,
+      /^Set the password of the console: http:\/\/localhost:\d+\/console\/#setup=[\w-]{43}$/,
+    ]
+    const printed = server.stdout().trimEnd().split('\n')
+    expect(printed).toEqual(lines.map((line) => expect.stringMatching(line)))
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
     server.signal('SIGTERM')
     const { exitCode, stdout, stderr } = await server.ended
     expect(exitCode).toBe(0)
-    expect(stdout).toBe(`Parley is listening on ${server.url}\n`)
-    const lines = stderr.trimEnd().split('\n')
-    expect(lines.map((line) => JSON.parse(line)).map(({ path }) => path)).toContain('/healthz')
+    expect(stdout.trimEnd().split('\n')).toEqual(printed)
+    const logged = stderr.trimEnd().split('\n')
+    expect(logged.map((line) => JSON.parse(line)).map(({ path }) => path)).toContain('/healthz')
   })
 
   test('--json says it as one object, --log-level silent says nothing more', async () => {
@@ -45,6 +50,7 @@ describe('once it listens', () => {
     expect(JSON.parse(stdout)).toEqual({
       url: server.url,
       message: `Parley is listening on ${server.url}`,
+      setupUrl: expect.stringMatching(/\/console\/#setup=[\w-]{43}$/),
     })
     expect(stderr).toBe('')
   })

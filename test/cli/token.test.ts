@@ -1,8 +1,12 @@
 /** `parley token …`: for people, for programs, and beside a server that runs. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import type { ClientToken, CreatedClientToken } from '../../src/protocol/control.js'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type {
+  ClientToken,
+  ClientTokenList,
+  CreatedClientToken,
+} from '../../src/protocol/control.js'
 import { init, useParley } from './parley.js'
 
 const parley = useParley()
@@ -207,7 +211,10 @@ describe('token list', () => {
     const { exitCode, stdout } = await parley.run('token', 'list', '--data', 'empty')
     expect(exitCode).toBe(0)
     expect(stdout).toContain(`There is no client token in ${join(parley.directory, 'empty')} yet.`)
-    expect(await parley.json('token', 'list', '--data', 'empty')).toEqual({ clientTokens: [] })
+    expect(await parley.json('token', 'list', '--data', 'empty')).toEqual({
+      clientTokens: [],
+      pagination: { limit: 1000, offset: 0, hasMore: false },
+    })
   })
 
   test('shows each token on a line, in columns, without what would move the cursor', async () => {
@@ -230,6 +237,81 @@ describe('token list', () => {
     expect(row).toContain('a.example, b.example, c.example, and 2 more')
     expect(row.indexOf('a.example')).toBe(titles.indexOf('ORIGINS'))
     expect(stdout).not.toContain('\u001B')
+  })
+})
+
+describe('token list, narrowed,', () => {
+  const list = async (...words: string[]) => {
+    const { clientTokens, pagination } = await parley.json<ClientTokenList>(
+      ...['token', 'list', '--data', 'narrowed', ...words],
+    )
+    return { names: clientTokens.map(({ name }) => name), hasMore: pagination.hasMore }
+  }
+
+  beforeAll(async () => {
+    for (const [name, origin, environment] of [
+      ['One', 'one.example', 'live'],
+      ['Two', 'two.example', 'test'],
+      ['Three', 'one.example:8080', 'test'],
+    ] as const) {
+      await parley.json(
+        ...['token', 'create', '--data', 'narrowed', '--name', name],
+        ...['--origin', origin, '--environment', environment],
+      )
+    }
+  }, 60_000)
+
+  test('has those of one environment, or with a text, or one page', async () => {
+    expect((await list('--environment', 'live')).names).toEqual(['One'])
+    expect((await list('--search', 'ONE.example')).names.toSorted()).toEqual(['One', 'Three'])
+    expect((await list('--search', 'two', '--environment', 'live')).names).toEqual([])
+    expect(await list('--limit', '2')).toMatchObject({ hasMore: true })
+    expect((await list('--limit', '2', '--offset', '2')).names).toHaveLength(1)
+  })
+
+  test('says how to go on, and that there is none', async () => {
+    const page = await parley.run('token', 'list', '--data', 'narrowed', '--limit', '2')
+    expect(page.stdout).toMatch(/There are more: the same command with --offset 2\n$/)
+    const none = await parley.run('token', 'list', '--data', 'narrowed', '--search', 'nobody')
+    expect(none.stdout).toBe('There is no such client token.\n')
+  })
+})
+
+describe('token check', () => {
+  test('names the entry that lets an origin in', async () => {
+    const { clientToken } = await create()
+    const words = ['token', 'check', clientToken.id, 'https://shop.example']
+    expect(await parley.json(...words)).toMatchObject({
+      allowed: true,
+      code: 'allowed',
+      matchedEntry: 'shop.example',
+    })
+    const { exitCode, stdout } = await parley.run(...words)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^Allowed\. .*by the entry shop\.example/)
+  })
+
+  test('prints the command that lets a refused one in, which does', async () => {
+    const { clientToken, token } = await create()
+    const words = ['token', 'check', token, 'https://www.shop.example']
+    expect(await parley.json(...words)).toMatchObject({ allowed: false, nearMiss: 'www' })
+    const { exitCode, stdout } = await parley.run(...words)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^Refused \(origin_not_allowed\)\. /)
+    const [, ...command] = /^ {2}parley (.+)$/m.exec(stdout)?.[1]?.split(' ') ?? []
+    expect(command).toEqual(['update', clientToken.id, '--add-origin', 'www.shop.example'])
+    await parley.json('token', ...command)
+    expect(await parley.json(...words)).toMatchObject({ allowed: true })
+  })
+
+  test('needs an origin, and says what of it is none', async () => {
+    const { clientToken } = await create()
+    expect(await parley.run('token', 'check', clientToken.id)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('parley token check needs the origin.'),
+    })
+    const path = ['token', 'check', clientToken.id, 'https://shop.example/cart']
+    expect(await parley.json(...path)).toMatchObject({ allowed: false, code: 'origin_malformed' })
   })
 })
 
@@ -258,6 +340,19 @@ describe('token show', () => {
 })
 
 describe('token update', () => {
+  test('adds to the list that is there, also when several add at once', async () => {
+    const { clientToken } = await create()
+    const add = (origin: string) =>
+      parley.run('token', 'update', clientToken.id, '--add-origin', origin)
+    const outcomes = await Promise.all(['a.example', 'b.example'].map(add))
+    expect(outcomes.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual([
+      { exitCode: 0, stderr: '' },
+      { exitCode: 0, stderr: '' },
+    ])
+    const { allowedOrigins } = await show(clientToken.id)
+    expect(allowedOrigins.toSorted()).toEqual(['a.example', 'b.example', 'shop.example'])
+  })
+
   test('changes what the options name, and nothing else', async () => {
     const { clientToken: before } = await create('--welcome', 'Hello!', '--accent', '#0f6b4f')
     const { clientToken } = await parley.json<{ clientToken: ClientToken }>(

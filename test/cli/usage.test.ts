@@ -7,13 +7,15 @@ const parley = useParley()
 
 const commands = [
   'serve',
-  'token create',
-  'token list',
-  'token show',
-  'token rotate',
-  'token update',
-  'token delete',
-  'key create',
+  ...['create', 'list', 'show', 'check', 'update', 'rotate', 'delete'].map(
+    (word) => `token ${word}`,
+  ),
+  ...['list', 'show', 'export', 'delete'].map((word) => `conversation ${word}`),
+  'usage',
+  ...['create', 'list', 'show', 'update', 'rotate', 'revoke', 'delete'].map(
+    (word) => `key ${word}`,
+  ),
+  'user reset-password',
 ]
 
 test('without a word it prints the help on standard error and exits with 2', async () => {
@@ -29,7 +31,8 @@ test.each([['--help'], ['-h'], ['help']])(
     const { exitCode, stdout, stderr } = await parley.run(word)
     expect(exitCode).toBe(0)
     expect(stderr).toBe('')
-    for (const command of commands) expect(stdout).toContain(`parley ${command}`)
+    const listed = [...stdout.matchAll(/^ {2}parley ([a-z-]+(?: [a-z-]+)?)(?= {2}| [A-Z[]|$)/gm)]
+    expect(listed.map(([, command]) => command)).toEqual(commands)
   },
 )
 
@@ -49,6 +52,9 @@ test.each(commands)(
     expect(exitCode).toBe(0)
     expect(stdout).toContain(`Usage: parley ${name}`)
     for (const option of ['--data DIR', '--config FILE', '--json']) expect(stdout).toContain(option)
+    const [, examples = ''] = /^Examples:\n([\s\S]+)/m.exec(stdout) ?? []
+    const lines = examples.trimEnd().split('\n')
+    expect(lines.filter((line) => !line.startsWith(`  parley ${name}`))).toEqual([])
     const widest = Math.max(
       ...stdout
         .split('\n')
@@ -83,7 +89,7 @@ const wrong: [string, string[], string, string][] = [
   [
     'an unknown subcommand',
     ['token', 'x'],
-    'There is no command parley token x. There is create, list, show, rotate, update, delete.',
+    'There is no command parley token x. There is create, list, show, check, update, rotate, delete.',
     'parley token',
   ],
   [

@@ -11,8 +11,9 @@ import type { ConversationSummary, Store } from './store/store.js'
 
 /** How many conversations one request looks through for a text or for feedback. */
 export const maxLookedThrough = 1000
-/** At once, before others come between. */
+/** At once, before others come between; fewer where they are long. */
 const sliceSize = 50
+const messagesAtOnce = 1000
 
 interface Position {
   updatedAt: number
@@ -44,7 +45,7 @@ export const listConversations = async (
         ...(after && { after }),
         limit: size + 1,
       })
-      const looked = listed.slice(0, size)
+      const looked = isFiltered ? notTooLong(listed.slice(0, size)) : listed.slice(0, size)
       const matching = new Set(
         isFiltered
           ? yield* tx.conversations.matching(
@@ -53,7 +54,7 @@ export const listConversations = async (
             )
           : looked.map(({ id }) => id),
       )
-      return { looked, matching, hasMore: listed.length > size }
+      return { looked, matching, hasMore: listed.length > looked.length }
     })
     let seen = 0
     for (const conversation of slice.looked) {
@@ -77,6 +78,16 @@ export const listConversations = async (
         isFiltered && !isEnd && position ? new Date(position.updatedAt).toISOString() : null,
     },
   }
+}
+
+/** The first of them, up to some number of messages; at least one. */
+const notTooLong = (listed: readonly ConversationSummary[]): readonly ConversationSummary[] => {
+  let left = messagesAtOnce
+  const end = listed.findIndex(({ messageCount }, index) => {
+    left -= messageCount
+    return left < 0 && index > 0
+  })
+  return end < 0 ? listed : listed.slice(0, end)
 }
 
 const writeCursor = ({ updatedAt, id }: Position): string =>

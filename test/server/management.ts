@@ -1,4 +1,7 @@
 /** A store with what manages it, without a server: for asking as different callers. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { ParleyError } from '../../src/protocol/errors.js'
 import { localAccess, type Access } from '../../src/server/access.js'
@@ -9,13 +12,17 @@ import { createKeys, type Keys } from '../../src/server/keys.js'
 import { openStore } from '../../src/server/store/open.js'
 import type { Store } from '../../src/server/store/store.js'
 import { createTokens, type Tokens } from '../../src/server/tokens.js'
-import { settingsFor, type Clock } from './parley.js'
+import { newDatabase } from './database.js'
+import { createScriptedAgent } from './scripted-agent.js'
 
 export const operator: Access = { ...localAccess, who: 'operator' }
 
+export const shop = 'https://shop.example'
+
 export interface Management {
+  place: { dataDirectory: string; databaseUrl: string | null }
   store: Store
-  clock: Clock
+  clock: { now: number }
   directory: Directory
   tokens(access?: Access): Tokens
   keys(access?: Access): Keys
@@ -25,15 +32,26 @@ export interface Management {
 }
 
 export const openManagement = async (): Promise<Management> => {
-  const settings = await settingsFor({})
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'parley-test-'))
+  onTestFinished(() => rmSync(dataDirectory, { recursive: true, force: true }))
+  const place = { dataDirectory, databaseUrl: await newDatabase() }
   const clock = { now: 1_800_000_000_000 }
-  const store = await openStore(settings, { clock: () => clock.now })
+  const store = await openStore(place, { clock: () => clock.now })
   onTestFinished(() => store.close())
-  const directory = createDirectory(settings, {})
+  const scripted = { name: '1', settings: { agent: createScriptedAgent().agent } }
+  const directory = createDirectory(
+    {
+      agents: [{ id: 'scripted', name: 'scripted', description: null, versions: [scripted] }],
+      flows: [],
+      defaultAgent: null,
+    },
+    {},
+  )
   const tokens = createTokens(store, directory)
   const keys = createKeys(store)
   const keyring = createKeyring(store)
   return {
+    place,
     store,
     clock,
     directory,

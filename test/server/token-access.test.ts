@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientToken } from '../../src/protocol/control.js'
 import { entityTag } from '../../src/server/etag.js'
-import { faults, openManagement, operator, refusal } from './management.js'
-import { shop } from './parley.js'
+import { faults, openManagement, operator, refusal, shop } from './management.js'
 
 const input = { name: 'shop', allowedOrigins: [shop] }
 

@@ -41,4 +41,6 @@ export const readTokenFilter = async (
   { token }: Flags<typeof conversationFilters>,
   tokens: Control['tokens'],
 ): Promise<Partial<ListConversationsQuery>> =>
-  token === undefined ? {} : { client_token_id: await readTokenId(tokens, token) }
+  token === undefined
+    ? {}
+    : { client_token_id: (await tokens.show(await readTokenId(tokens, token))).clientToken.id }

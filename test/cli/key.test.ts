@@ -1,8 +1,8 @@
 /** `parley key create`: a secret that is shown once. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import type { CreatedApiKey } from '../../src/protocol/api-keys.js'
+import { describe, expect, test } from 'vitest'
+import type { ApiKey, ApiKeyList, CreatedApiKey } from '../../src/protocol/api-keys.js'
 import { useParley } from './parley.js'
 
 const parley = useParley()
@@ -72,4 +72,106 @@ test('no file of the data directory holds the key', async () => {
   for (const file of files) {
     expect(readFileSync(join(directory, file)).includes(plainKey), file).toBe(false)
   }
+})
+
+test('takes the permissions of a template, and the addresses it may come from', async () => {
+  const { apiKey } = await create(
+    ...['--template', 'monitoring', '--allow-ip', '10.0.0.0/8', '--allow-ip', '::1'],
+  )
+  expect(apiKey).toMatchObject({
+    permissions: ['METRICS:READ'],
+    allowedIps: ['10.0.0.0/8', '::1'],
+  })
+})
+
+test.each([
+  [['--template', 'all'], 2, '--template: expected one of read_only, deploy, '],
+  [['--template', 'deploy', '--permission', '*'], 2, '--permission and --template exclude'],
+  [['--allow-ip', '10.0.0.0/33'], 1, '--allow-ip: expected '],
+])('refuses %j', async (words, exitCode, sentence) => {
+  const outcome = await parley.run('key', 'create', '--name', 'A', ...words)
+  expect(outcome).toMatchObject({ exitCode, stdout: '' })
+  expect(outcome.stderr).toContain(sentence)
+})
+
+describe('a key that is there', () => {
+  const show = async (id: string) => {
+    const { apiKey } = await parley.json<{ apiKey: ApiKey }>('key', 'show', id)
+    return apiKey
+  }
+
+  test('is listed and shown, without the key itself', async () => {
+    const { apiKey, plainKey } = await create('--environment', 'test')
+    expect(await show(apiKey.id)).toEqual(apiKey)
+    const { apiKeys } = await parley.json<ApiKeyList>('key', 'list', '--environment', 'test')
+    expect(apiKeys).toContainEqual(apiKey)
+    const outputs = [
+      await parley.run('key', 'list'),
+      await parley.run('key', 'show', apiKey.id),
+      await parley.run('key', 'list', '--json'),
+    ]
+    for (const { stdout } of outputs) {
+      expect(stdout).toContain(apiKey.id)
+      expect(stdout).toContain(plainKey.slice(-4))
+      expect(stdout).not.toContain(plainKey)
+    }
+  })
+
+  test('is changed in what the options name, and nothing else', async () => {
+    const { apiKey } = await create('--expires', '2999-01-01', '--allow-ip', '10.0.0.0/8')
+    const changed = await parley.json<{ apiKey: ApiKey }>(
+      ...['key', 'update', apiKey.id, '--permission', 'CONVERSATIONS:*', '--expires', 'never'],
+    )
+    expect(changed.apiKey).toEqual({
+      ...apiKey,
+      permissions: ['CONVERSATIONS:*'],
+      expiresAt: null,
+      updatedAt: changed.apiKey.updatedAt,
+    })
+    await parley.json('key', 'update', apiKey.id, '--any-ip', '--name', 'Renamed')
+    expect(await show(apiKey.id)).toMatchObject({ name: 'Renamed', allowedIps: [] })
+    const nothing = await parley.run('key', 'update', apiKey.id)
+    expect(nothing).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('parley key update needs to know what to change.'),
+    })
+  })
+
+  test('is refused or taken by a server that runs, as it is at that moment', async () => {
+    const server = await parley.serve()
+    const use = async (key: string) => {
+      const response = await fetch(`${server.url}/v1/client-tokens`, {
+        headers: { authorization: `Bearer ${key}` },
+      })
+      const { code }: { code?: string } = await response.json()
+      return code ?? response.status
+    }
+    const { apiKey, plainKey } = await create()
+    expect(await use(plainKey)).toBe(200)
+    expect((await show(apiKey.id)).lastUsedAt).not.toBeNull()
+
+    await parley.json('key', 'revoke', apiKey.id)
+    expect(await use(plainKey)).toBe('key_revoked')
+    await parley.json('key', 'update', apiKey.id, '--active')
+    expect(await use(plainKey)).toBe(200)
+
+    const rotated = await parley.json<CreatedApiKey>('key', 'rotate', apiKey.id)
+    expect(rotated.apiKey.id).toBe(apiKey.id)
+    expect(await use(plainKey)).toBe('key_unknown')
+    expect(await use(rotated.plainKey)).toBe(200)
+
+    await parley.json('key', 'delete', apiKey.id)
+    expect(await use(rotated.plainKey)).toBe('key_unknown')
+    expect((await parley.run('key', 'show', apiKey.id)).exitCode).toBe(1)
+    server.signal('SIGTERM')
+    await server.ended
+  }, 60_000)
+
+  test('is named by its id, never by itself, and then is not repeated', async () => {
+    const { plainKey } = await create()
+    const { exitCode, stderr } = await parley.run('key', 'delete', plainKey)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('Expected the id of an API key, seen a key itself.')
+    expect(stderr).not.toContain(plainKey)
+  })
 })

@@ -31,7 +31,8 @@ test.each([['--help'], ['-h'], ['help']])(
     const { exitCode, stdout, stderr } = await parley.run(word)
     expect(exitCode).toBe(0)
     expect(stderr).toBe('')
-    const listed = [...stdout.matchAll(/^ {2}parley ([a-z-]+(?: [a-z-]+)?)(?= {2}| [A-Z[]|$)/gm)]
+    const [, section = ''] = /^Commands:\n([\s\S]*?)\n\n/m.exec(stdout) ?? []
+    const listed = [...section.matchAll(/^ {2}parley ([a-z-]+(?: [a-z-]+)?)(?= {2}| [A-Z[]|$)/gm)]
     expect(listed.map(([, command]) => command)).toEqual(commands)
   },
 )

@@ -9,36 +9,47 @@
  * await server.listen()
  * ```
  */
-import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
+import { clientOperations } from './docs/client-operations.js'
 import { errorPage } from './docs/error-page.js'
+import { describeApi } from './docs/openapi.js'
 import { localAccess } from './server/access.js'
-import { createArchive, type Archive } from './server/archive.js'
+import type { Directory } from './server/agents/agent.js'
 import { createDirectory } from './server/agents/directory.js'
 import { placeholderSecrets } from './server/agents/setting.js'
+import { createArchive, type Archive, type ArchiveOptions } from './server/archive.js'
 import type { Settings } from './server/config.js'
 import { createConversations } from './server/conversations.js'
 import { embedFacts } from './server/embeds.js'
 import { createAddressReader } from './server/http/address.js'
 import { createApp } from './server/http/app.js'
 import { clientCors } from './server/http/cors.js'
+import { createHostCheck } from './server/http/host.js'
 import { createHandler, listen, type Listening } from './server/http/listen.js'
+import { createMetrics } from './server/http/metrics.js'
 import { readPageFiles } from './server/http/page-files.js'
+import { readStaticFiles } from './server/http/static-files.js'
 import { createSecret } from './server/identifiers.js'
 import { createInstance, createInstanceId } from './server/instance.js'
+import { createKeyring } from './server/keyring.js'
 import { createKeys, type Keys } from './server/keys.js'
-import { createRefusals } from './server/refusals.js'
 import { createOperators, type Operators } from './server/operators.js'
+import { createRefusals } from './server/refusals.js'
 import { clientRoutes } from './server/routes/client.js'
+import { consolePageRoutes } from './server/routes/console-pages.js'
+import { controlRoutes } from './server/routes/control.js'
 import { docsRoutes } from './server/routes/docs.js'
 import { healthRoutes } from './server/routes/health.js'
 import { pageRoutes } from './server/routes/page.js'
 import { openStore } from './server/store/open.js'
+import type { Store } from './server/store/store.js'
+import { describeAgents } from './server/targets.js'
 import { createTokens, type Tokens } from './server/tokens.js'
 import { createTurns } from './server/turns.js'
 import { createUsage, type UsageReader } from './server/usage.js'
+import { version } from './server/version.js'
 
 export { ConfigError, defineConfig, loadConfig } from './server/config.js'
 export type { Config, ConfigOverrides, LoadConfigOptions, Settings } from './server/config.js'
@@ -88,6 +99,11 @@ export interface ParleyServer extends Control {
   /** Listens where the settings say; resolves with the address. @throws ListenError */
   listen(): Promise<string>
   /**
+   * A link, good for one use, that sets the password of the console; null once there is one.
+   * @param address of the server in a browser. Default: `publicUrl`, else where it listens.
+   */
+  setupLink(address?: string): Promise<string | null>
+  /**
    * Drains and closes: admits nothing more, lets running replies finish for up to `drainMs`
    * milliseconds, ends the rest with `shutting_down`. Default 30,000.
    */
@@ -113,11 +129,7 @@ export const openControl = async (
   const directory = createDirectory(settings, placeholderSecrets)
   const store = await openStore(settings, options)
   return {
-    tokens: createTokens(store, directory)(localAccess),
-    keys: createKeys(store)(localAccess),
-    archive: createArchive(store)(localAccess),
-    usage: createUsage(store)(localAccess),
-    operators: createOperators(store),
+    ...locally(createServices(store, directory)),
     defaultTarget: directory.default,
     close: () => store.close(),
   }
@@ -142,23 +154,47 @@ export const createServer = async (
   await instance.start()
 
   const { publicUrl, limits } = settings
+  const services = createServices(store, directory, { stop: turns.stop })
+  const metrics = createMetrics()
+  metrics.gauge('parley_turns_running', 'Replies that run in this process.', () => {
+    return turns.running().length
+  })
+  const readAddress = createAddressReader(settings.trustProxy, (address) =>
+    logger.warn({ address }, 'X-Forwarded-For is ignored: trustProxy does not name this address'),
+  )
+  const checkHost = createHostCheck(settings)
+  const pageFiles = readPageFiles(builtDirectory('page'))
   let isDraining = false
-  const app = createApp({ logger, publicUrl })
+  const app = createApp({ logger, publicUrl, metrics })
   app.use('/v1/client/*', clientCors)
   clientRoutes(app, {
     settings,
     turns,
     conversations: createConversations({ store, settings, directory, refusals, secret }),
-    readAddress: createAddressReader(settings.trustProxy, (address) =>
-      logger.warn({ address }, 'X-Forwarded-For is ignored: trustProxy does not name this address'),
-    ),
+    readAddress,
+    onAdmission: metrics.countAdmission,
   })
+  controlRoutes(app, {
+    ...services,
+    agents: () => describeAgents(directory),
+    keyring: createKeyring(store),
+    checkHost,
+    readAddress,
+    metrics: metrics.render,
+    describe: (operations) =>
+      describeApi([...clientOperations, ...operations], { version, publicUrl }),
+    publicUrl,
+    version,
+    loaderIntegrity: pageFiles?.loaderIntegrity ?? null,
+    database: settings.databaseUrl === null ? 'sqlite' : 'postgres',
+  })
+  consolePageRoutes(app, { files: readStaticFiles(builtDirectory('console')), checkHost })
   pageRoutes(app, {
-    files: readPageFiles(pageDirectory()),
+    files: pageFiles,
     publicUrl,
     facts: (token) => embedFacts(store, token),
   })
-  docsRoutes(app, { errorPage })
+  docsRoutes(app, { errorPage, files: readStaticFiles(builtDirectory('docs')) })
   healthRoutes(app, { store, isDraining: () => isDraining })
 
   let listening: Listening | undefined
@@ -177,11 +213,7 @@ export const createServer = async (
   }
 
   return {
-    tokens: createTokens(store, directory)(localAccess),
-    keys: createKeys(store)(localAccess),
-    archive: createArchive(store, { stop: turns.stop })(localAccess),
-    usage: createUsage(store)(localAccess),
-    operators: createOperators(store),
+    ...locally(services),
     defaultTarget: directory.default,
     fetch: async (request, caller = {}) => app.fetch(request, caller),
     handler: createHandler(app),
@@ -196,6 +228,12 @@ export const createServer = async (
       })
       return listening.url
     },
+    async setupLink(address = publicUrl ?? listening?.url ?? `http://localhost:${settings.port}`) {
+      const { state } = await services.operators.state(null)
+      if (state !== 'setup') return null
+      const { secret } = await services.operators.createSetupLink()
+      return `${address}/console/#setup=${secret}`
+    },
     close: ({ drainMs = 30_000 } = {}) => (closing ??= close(drainMs)),
   }
 }
@@ -203,10 +241,25 @@ export const createServer = async (
 const createLogger = ({ logLevel }: Settings, { logTo }: ServerOptions): Logger =>
   pino({ level: logLevel }, pino.destination(logTo === 'stderr' ? 2 : 1))
 
-/** `dist/page`, beside this file once it is built and below the root while it is not. */
-const pageDirectory = (): string => {
-  const candidates = ['./page', '../page', '../dist/page'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
+/** What operators manage, by who asks. */
+const createServices = (store: Store, directory: Directory, archive: ArchiveOptions = {}) => ({
+  tokens: createTokens(store, directory),
+  keys: createKeys(store),
+  archive: createArchive(store, archive),
+  usage: createUsage(store),
+  operators: createOperators(store),
+})
+
+const locally = (services: ReturnType<typeof createServices>) => ({
+  tokens: services.tokens(localAccess),
+  keys: services.keys(localAccess),
+  archive: services.archive(localAccess),
+  usage: services.usage(localAccess),
+  operators: services.operators,
+})
+
+/** A folder of `dist`: beside this file once it is built, and below the root while it is not. */
+const builtDirectory = (name: string): string =>
+  fileURLToPath(
+    new URL(`${import.meta.url.endsWith('.ts') ? '../dist' : '.'}/${name}`, import.meta.url),
   )
-  return candidates.find((path) => existsSync(path)) ?? candidates[0] ?? ''
-}

@@ -53,6 +53,8 @@ export const rooms = [
       '@hono/node-server',
       '@hono/node-server/**',
       'pino',
+      // The counters of requests; those of the domain are handed in.
+      'prom-client',
       'zod/mini',
       ...node,
     ],
@@ -106,7 +108,8 @@ export const rooms = [
     // A page of an error says what the console said, so the words are the widget's own.
     values: ['src/docs/**', 'src/protocol/**', 'src/chat/explanation'],
     types: [],
-    packages: ['hono/html'],
+    // zod/mini turns the protocol's schemas into the API's description.
+    packages: ['hono/html', 'zod/mini'],
   },
   {
     room: 'cli',

@@ -22,6 +22,7 @@ export const setupSchema = z.strictObject({
 })
 export const signInSchema = z.strictObject({ password: anyPassword })
 export const changePasswordSchema = z.strictObject({ current: anyPassword, password })
+export const signedOutSchema = z.object({ success: z.literal(true) })
 
 export const consoleSessionSchema = z.object({
   /** `setup`: no password has been set yet; the server has printed the link that does it. */

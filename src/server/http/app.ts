@@ -5,19 +5,24 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { ParleyError } from '../../protocol/errors.js'
 import type { HttpApp, HttpMiddleware } from './context.js'
+import { createMetrics, type Metrics } from './metrics.js'
 import { asParleyError, problemResponse } from './problem.js'
 
 interface Options {
   logger: Logger
   publicUrl: string | null
+  /** Default: counters that nobody reads. */
+  metrics?: Pick<Metrics, 'middleware' | 'countRefusal'>
 }
 
-export const createApp = ({ logger, publicUrl }: Options): HttpApp => {
+export const createApp = ({ logger, publicUrl, metrics = createMetrics() }: Options): HttpApp => {
   const app: HttpApp = new Hono()
   app.use(requestLog(logger))
+  app.use(metrics.middleware)
 
   app.onError((thrown, c) => {
     const error = asParleyError(thrown)
+    metrics.countRefusal(error.code)
     if (error.code === 'internal_error') {
       logger.error({ requestId: c.get('requestId'), err: error.cause }, 'an unexpected error')
     } else if (error.cause !== undefined) {
@@ -26,19 +31,22 @@ export const createApp = ({ logger, publicUrl }: Options): HttpApp => {
         error.message,
       )
     }
-    return problemResponse(error, { requestId: c.get('requestId'), publicUrl: publicUrl ?? '' })
+    return problemResponse(error, {
+      requestId: c.get('requestId'),
+      publicUrl: publicUrl ?? '',
+      ...(error.code.startsWith('key_') && { headers: { 'www-authenticate': 'Bearer' } }),
+    })
   })
 
   app.notFound((c) => {
-    const methods = app.routes
-      .filter(({ method, path }) => method !== 'ALL' && matches(path, c.req.path))
-      .map(({ method }) => method)
+    const methods = allowedMethods(app, c.req.path)
     const error =
       methods.length > 0
         ? new ParleyError('method_not_allowed', {
             detail: `expected ${methods.join(' or ')}, seen ${c.req.method}`,
           })
         : new ParleyError('not_found', { detail: `Nothing is at ${logPath(c.req.path)}.` })
+    metrics.countRefusal(error.code)
     const answer = problemResponse(error, {
       requestId: c.get('requestId'),
       publicUrl: publicUrl ?? '',
@@ -49,11 +57,21 @@ export const createApp = ({ logger, publicUrl }: Options): HttpApp => {
   return app
 }
 
+/** Of what is mounted there; what answers to GET answers to HEAD. */
+const allowedMethods = (app: HttpApp, path: string): string[] => {
+  const methods = app.routes
+    .filter((route) => route.method !== 'ALL' && matches(route.path, path))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  return [...new Set(methods)]
+}
+
 const matches = (pattern: string, path: string): boolean => {
   const source = pattern
+    .replaceAll(/:\w+(\{[^}]*\})?/g, ':')
     .replaceAll(/[.+?^$()|[\]\\]/g, '\\$&')
-    .replaceAll(/:\w+(\{[^}]*\})?/g, '[^/]+')
-  return !pattern.includes('*') && new RegExp(`^${source}$`).test(path)
+    .replaceAll(':', '[^/]+')
+    .replaceAll('*', '.*')
+  return new RegExp(`^${source}$`).test(path)
 }
 
 const requestLog =

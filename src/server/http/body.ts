@@ -11,14 +11,27 @@ const maxValues = 200_000
 /** What is read of a body that is too large before it is answered, so that the answer can be read. */
 const maxDrainedBytes = 32 * 1024 * 1024
 
-/** @throws ParleyError `unsupported_media_type`, `body_too_large`, `invalid_json`, `invalid_request` */
-export const readJson = async (c: HttpContext, maxBytes: number): Promise<unknown> => {
+/** What a page may send without a preflight, and so without being asked first. */
+const simple = ['application/json', 'text/plain', undefined]
+/** What no page of another site can send in silence. */
+const declared = ['application/json']
+
+/**
+ * @param types `declared` where a cookie could speak for the caller
+ * @throws ParleyError `unsupported_media_type`, `body_too_large`, `invalid_json`, `invalid_request`
+ */
+export const readJson = async (
+  c: HttpContext,
+  maxBytes: number,
+  types: 'simple' | 'declared' = 'simple',
+): Promise<unknown> => {
   // First of all, or the connection would have to be closed after the refusal.
   const bytes = await readBytes(c, maxBytes)
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== undefined && type !== 'application/json' && type !== 'text/plain') {
+  const accepted = types === 'simple' ? simple : declared
+  if (!accepted.includes(type)) {
     throw new ParleyError('unsupported_media_type', {
-      detail: `expected Content-Type application/json or text/plain, seen ${type.slice(0, 100)}`,
+      detail: `expected Content-Type ${accepted.filter(Boolean).join(' or ')}, seen ${type?.slice(0, 100) ?? 'none'}`,
     })
   }
   const text = decode(bytes)

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { HttpContext } from './context.js'
-import { acceptedEncoding } from './encoding.js'
+import { encodedResponse, type Encoded } from './encoded.js'
 
 const manifestSchema = z.object({
   version: z.string(),
@@ -15,15 +15,11 @@ const manifestSchema = z.object({
   loader: z.nullable(z.object({ file: z.string(), integrity: z.string() })),
 })
 
-interface Encoded {
-  plain: Buffer
-  br: Buffer
-  gzip: Buffer
-}
-
 export interface PageFiles {
   /** The version in the immutable address of the loader. */
   readonly version: string
+  /** `sha384-…` of the script that names no token. */
+  readonly loaderIntegrity: string
   /** The loader's text, with its placeholder. */
   readonly loaderText: string
   /** The script that names no token. */
@@ -38,7 +34,7 @@ export const readPageFiles = (directory: string): PageFiles | undefined => {
   if (!existsSync(manifestFile)) return undefined
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(manifestFile, 'utf8')))
   if (!manifest.loader) return undefined
-  const read = (file: string): Encoded => ({
+  const read = (file: string) => ({
     plain: readFileSync(join(directory, file)),
     br: readFileSync(join(directory, `${file}.br`)),
     gzip: readFileSync(join(directory, `${file}.gz`)),
@@ -52,6 +48,7 @@ export const readPageFiles = (directory: string): PageFiles | undefined => {
   )
   return {
     version: manifest.version,
+    loaderIntegrity: manifest.loader.integrity,
     loaderText: loader.plain.toString('utf8'),
     loader: (c, cacheControl) => script(c, loader, cacheControl),
     asset(c, requested) {
@@ -64,17 +61,8 @@ export const readPageFiles = (directory: string): PageFiles | undefined => {
   }
 }
 
-/** A script in the best encoding that the caller takes. */
-const script = (c: HttpContext, encoded: Encoded, cacheControl: string): Response => {
-  const encoding = acceptedEncoding(c)
-  const body = encoded[encoding ?? 'plain']
-  return new Response(new Uint8Array(body), {
-    headers: {
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': cacheControl,
-      vary: 'Accept-Encoding',
-      'x-content-type-options': 'nosniff',
-      ...(encoding && { 'content-encoding': encoding }),
-    },
+const script = (c: HttpContext, encoded: Encoded, cacheControl: string): Response =>
+  encodedResponse(c, encoded, {
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': cacheControl,
   })
-}

@@ -26,6 +26,8 @@ interface Parts {
   conversations: Conversations
   turns: Turns
   readAddress: AddressReader
+  /** Called for each message that begins a reply. */
+  onAdmission(): void
 }
 
 export const clientRoutes = (app: HttpApp, parts: Parts): void => {
@@ -54,6 +56,7 @@ export const clientRoutes = (app: HttpApp, parts: Parts): void => {
       },
       { inputs: request.inputs ?? {}, metadata: request.metadata ?? {} },
     )
+    if (!admission.isReplay) parts.onAdmission()
     return stream(c, parts, admission.turn, null, rateLimit(admission))
   })
 

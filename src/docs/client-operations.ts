@@ -1,0 +1,196 @@
+/**
+ * The client surface and the server's own state, as the API's description has them. The routes
+ * themselves are mounted elsewhere; a test holds the two together.
+ */
+import * as z from 'zod/mini'
+import {
+  chatRequestSchema,
+  feedbackRequestSchema,
+  initRequestSchema,
+  sessionRequestSchema,
+  turnEventsRequestSchema,
+  type InitAnswer,
+  type StoredMessage,
+} from '../protocol/client.js'
+import { warningSchema } from '../protocol/control.js'
+import type { Operation } from '../protocol/operation.js'
+
+export const storedMessageSchema = z.object({
+  id: z.string(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  createdAt: z.string(),
+  turnId: z.string(),
+  stopReason: z.optional(z.string()),
+})
+
+export const initAnswerSchema = z.object({
+  sessionId: z.string(),
+  expiresAt: z.string(),
+  expiresInMs: z.int(),
+  serverTime: z.string(),
+  resumed: z.boolean(),
+  conversationResumed: z.boolean(),
+  flow: z.object({ id: z.string(), name: z.string(), description: z.nullable(z.string()) }),
+  config: z.looseObject({
+    welcomeMessage: z.nullable(z.string()),
+    placeholder: z.string(),
+    theme: z.nullable(z.record(z.string(), z.unknown())),
+  }),
+  conversationId: z.string(),
+  limits: z.object({
+    messagesRemaining: z.int(),
+    maxMessages: z.int(),
+    idleTimeoutSeconds: z.int(),
+  }),
+  environment: z.enum(['live', 'test']),
+  protocol: z.int(),
+  warnings: z.array(warningSchema),
+  messages: z.array(storedMessageSchema),
+})
+
+/** What is described is what is sent: neither compiles without the other. */
+type Same<A, B> = [A] extends [B] ? true : never
+export const isInitAnswer: Same<InitAnswer, z.infer<typeof initAnswerSchema>> = true
+export const isStoredMessage: Same<StoredMessage, z.infer<typeof storedMessageSchema>> = true
+
+export const successSchema = z.object({ success: z.literal(true) })
+export const feedbackAnswerSchema = z.object({ success: z.literal(true), feedbackId: z.string() })
+export const healthSchema = z.object({ status: z.literal('ok') })
+export const readinessSchema = z.object({ status: z.literal('ready') })
+
+const ofSession = [
+  'session_unknown',
+  'session_expired',
+  'session_revoked',
+  'token_unknown',
+  'token_inactive',
+  'token_rotated',
+  'origin_not_allowed',
+  'origin_missing',
+  'origin_malformed',
+  'origin_changed',
+] as const
+
+const events = {
+  mediaType: 'text/event-stream',
+  description:
+    'One turn, as server-sent events: `execution_start`, `turn_start`, `text_start`, `text_delta`, `text_complete`, `reasoning_start`, `reasoning_delta`, `reasoning_complete`, `tool_start`, `tool_complete`, `source`, `turn_complete`, `limits`, `execution_error`, and always last `execution_complete`. Each event has `event:`, `id:` and one `data:` line of JSON with `type`, `executionId` (the turn) and `seq`. Types that a client does not know are to be ignored.',
+}
+
+export const clientOperations: readonly Operation[] = [
+  {
+    method: 'POST',
+    path: '/v1/client/init',
+    operationId: 'openSession',
+    tag: 'Client surface',
+    summary: 'Open or resume a session',
+    description:
+      "The handshake of a page: its `Origin` is held against the token's list. A living session of the same origin and token is resumed; an unknown, expired or foreign one is never an error.",
+    who: 'anyone',
+    body: initRequestSchema,
+    answer: initAnswerSchema,
+    errors: [
+      'token_unknown',
+      'token_inactive',
+      'token_rotated',
+      'origin_not_allowed',
+      'origin_missing',
+      'origin_malformed',
+      'target_not_allowed',
+      'protocol_unsupported',
+      'init_rate_limited',
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/v1/client/chat',
+    operationId: 'sendMessage',
+    tag: 'Client surface',
+    summary: 'Send a message and read the reply',
+    description:
+      'Only the last message of role `user` counts; the transcript is the server’s own. Its `id`, or the header `Idempotency-Key`, makes a retry safe.',
+    who: 'anyone',
+    body: chatRequestSchema,
+    answer: events,
+    errors: [
+      ...ofSession,
+      'conversation_deleted',
+      'idempotency_key_reused',
+      'session_message_limit',
+      'rate_limited_minute',
+      'rate_limited_hour',
+      'too_many_streams',
+      'overloaded',
+      'shutting_down',
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/v1/client/turns/:turnId/events',
+    operationId: 'followTurn',
+    tag: 'Client surface',
+    summary: 'Go on reading a reply',
+    description: 'The events after `after`, the id of the last one seen; then live.',
+    who: 'anyone',
+    body: turnEventsRequestSchema,
+    answer: events,
+    errors: [...ofSession, 'not_found'],
+  },
+  {
+    method: 'POST',
+    path: '/v1/client/turns/:turnId/stop',
+    operationId: 'stopTurn',
+    tag: 'Client surface',
+    summary: 'Stop a reply',
+    description: 'What was said is kept.',
+    who: 'anyone',
+    body: sessionRequestSchema,
+    answer: successSchema,
+    errors: [...ofSession, 'not_found'],
+  },
+  {
+    method: 'POST',
+    path: '/v1/client/feedback',
+    operationId: 'sendFeedback',
+    tag: 'Client surface',
+    summary: 'Rate a reply or the conversation',
+    description: '`csat` is 1 to 5, `nps` 0 to 10.',
+    who: 'anyone',
+    body: feedbackRequestSchema,
+    answer: feedbackAnswerSchema,
+    errors: ofSession,
+  },
+  {
+    method: 'POST',
+    path: '/v1/client/end',
+    operationId: 'endSession',
+    tag: 'Client surface',
+    summary: 'End the session',
+    description: 'At sign-out, and on computers that are shared.',
+    who: 'anyone',
+    body: sessionRequestSchema,
+    answer: successSchema,
+    errors: ofSession,
+  },
+  {
+    method: 'GET',
+    path: '/healthz',
+    operationId: 'readHealth',
+    tag: 'Server',
+    summary: 'Whether the process is there',
+    who: 'anyone',
+    answer: healthSchema,
+  },
+  {
+    method: 'GET',
+    path: '/readyz',
+    operationId: 'readReadiness',
+    tag: 'Server',
+    summary: 'Whether the process can work',
+    description: 'With its database, and not while it shuts down.',
+    who: 'anyone',
+    answer: readinessSchema,
+    errors: ['shutting_down'],
+  },
+]

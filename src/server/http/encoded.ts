@@ -1,0 +1,32 @@
+/** A text that is kept compressed, answered in the best encoding that the caller takes. */
+import type { HttpContext } from './context.js'
+import { acceptedEncoding } from './encoding.js'
+
+export interface Encoded {
+  readonly plain: Uint8Array
+  readonly br: Uint8Array
+  readonly gzip: Uint8Array
+}
+
+/** 304 where the caller has it already, if the headers hold an `etag`. */
+export const encodedResponse = (
+  c: HttpContext,
+  encoded: Encoded,
+  headers: Readonly<Record<string, string>>,
+): Response => {
+  const encoding = acceptedEncoding(c)
+  const all = { ...headers, vary: 'Accept-Encoding', 'x-content-type-options': 'nosniff' }
+  const { etag } = headers
+  if (etag !== undefined && isKnown(c, etag))
+    return new Response(null, { status: 304, headers: all })
+  return new Response(new Uint8Array(encoded[encoding ?? 'plain']), {
+    headers: { ...all, ...(encoding && { 'content-encoding': encoding }) },
+  })
+}
+
+/** Weakly compared, as RFC 9110 §13.1.2 has it: the encodings of a text are one. */
+const isKnown = (c: HttpContext, etag: string): boolean => {
+  const opaque = (tag: string): string => tag.trim().replace(/^W\//, '')
+  const known = c.req.header('if-none-match')?.split(',') ?? []
+  return known.some((tag) => tag.trim() === '*' || opaque(tag) === opaque(etag))
+}

@@ -138,7 +138,7 @@ const Bars = ({
     {column.bars.map(({ series, x, y, width, height: tall }) => (
       <rect
         key={series}
-        class={`chart-bar series-${series}`}
+        class={`chart-bar series-${series}${width < 5 ? ' thin' : ''}`}
         x={x}
         y={y}
         width={width}

@@ -88,6 +88,9 @@ export const AppearanceTab = ({ token, etag, onChange, onReload }: TabProps) => 
               Discard changes
             </Button>
           )}
+          <a class="button quiet to-preview" href="#preview">
+            See the preview
+          </a>
         </FormActions>
       </form>
       <Preview config={previewConfig(token.config, draft)} />

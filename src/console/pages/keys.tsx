@@ -94,7 +94,7 @@ const KeysTable = ({ keys, options }: { keys: readonly ApiKey[]; options: ApiKey
       },
       { label: 'Status', cell: (key) => <KeyStateBadge state={keyState(key, Date.now())} /> },
       {
-        label: 'May',
+        label: 'Permissions',
         cell: (key) => (
           <span class="key-permissions">{permissionsInWords(key.permissions, options)}</span>
         ),

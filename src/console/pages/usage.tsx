@@ -4,7 +4,7 @@ import { BarChart } from '../chart/bar-chart.js'
 import { longTime, shortTime } from '../chart/time.js'
 import { useApi, useGo, usePlace } from '../console.js'
 import { Load, useLoad } from '../load.js'
-import { Button, LinkButton } from '../parts/button.js'
+import { IconButton, LinkButton } from '../parts/button.js'
 import { EmptyState } from '../parts/empty-state.js'
 import { Radios } from '../parts/inputs.js'
 import { Card } from '../parts/page.js'
@@ -35,9 +35,7 @@ export const UsageTab = ({ token }: TabProps) => {
           choices={rangeChoices}
           onChange={(next) => void go(`/tokens/${token.id}/usage?range=${next}`, { replace: true })}
         />
-        <Button icon="refresh" kind="quiet" onClick={loader.reload}>
-          Refresh
-        </Button>
+        <IconButton icon="refresh" name="Refresh" onClick={loader.reload} />
       </div>
       <Load loader={loader}>{(usage) => <Shown usage={usage} tokenId={token.id} />}</Load>
     </>

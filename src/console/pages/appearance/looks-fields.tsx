@@ -33,12 +33,15 @@ export const LooksFields = ({ draft, onChange, errorAt }: LooksFieldsProps) => {
           onChange={(accent) => put({ accent })}
           error={errorAt('config.theme.accent')}
         />
-        <Choice label="Light or dark" hint="“Like the page” follows the page, then the system.">
+        <Choice
+          label="Light or dark"
+          hint="“Auto” follows the page around the chat, then the system."
+        >
           <Radios
             legend="Light or dark"
             value={draft.scheme}
             choices={[
-              { value: 'auto', label: 'Like the page' },
+              { value: 'auto', label: 'Auto' },
               { value: 'light', label: 'Light' },
               { value: 'dark', label: 'Dark' },
             ]}
@@ -135,7 +138,7 @@ const WordsFields = ({ draft, put, errorAt }: PartProps) => (
 
 const FallbackFields = ({ draft, put, errorAt }: PartProps) => (
   <>
-    <p class="hint">A visitor is offered this instead, so that nobody is left alone.</p>
+    <p class="hint looks-lead">A visitor is offered this instead, so that nobody is left alone.</p>
     <div class="pair">
       <Field label="Link text" isOptional error={errorAt('config.fallback.label')}>
         {(ties) => (

@@ -17,7 +17,7 @@ export const Preview = ({ config }: { config: Readonly<Record<string, unknown>> 
   const [stage, setStage] = useState<Stage>('start')
   const [width, setWidth] = useState<Width>('desktop')
   return (
-    <section class="preview" aria-label="Preview">
+    <section class="preview" id="preview" aria-label="Preview">
       <div class="preview-choices">
         <Radios
           legend="The page is"

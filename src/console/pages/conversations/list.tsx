@@ -90,7 +90,14 @@ const Rows = ({
           },
         ]
       : []),
-    { label: 'Site', cell: ({ origin }) => <span class="site">{originInWords(origin)}</span> },
+    {
+      label: 'Site',
+      cell: ({ origin }) => (
+        <span class="site" title={origin ?? undefined}>
+          {originInWords(origin)}
+        </span>
+      ),
+    },
     {
       label: 'Messages',
       isNumber: true,
@@ -99,7 +106,7 @@ const Rows = ({
     {
       label: 'Feedback',
       cell: ({ feedbackCount }) =>
-        feedbackCount > 0 ? <Badge tone="accent">{formatCount(feedbackCount)}</Badge> : '–',
+        feedbackCount > 0 ? <Badge tone="accent">{formatCount(feedbackCount)}</Badge> : null,
     },
     { label: 'Last activity', cell: ({ updatedAt }) => <RelativeTime at={updatedAt} /> },
   ]

@@ -33,7 +33,7 @@ export const Transcript = ({
       </ol>
       {general.length > 0 && (
         <section class="general-feedback" aria-label="Feedback on the whole conversation">
-          <h3>On the whole conversation</h3>
+          <h2>On the whole conversation</h2>
           <FeedbackList feedback={general} />
         </section>
       )}
@@ -46,7 +46,7 @@ const Said = ({ message, feedback }: { message: Message; feedback: readonly Feed
   return (
     <article class={`message ${role}`}>
       <header class="message-head">
-        <h3>{role === 'user' ? 'Visitor' : 'Assistant'}</h3>
+        <h2>{role === 'user' ? 'Visitor' : 'Assistant'}</h2>
         <time class="meta" dateTime={createdAt}>
           {exactTime(createdAt)}
         </time>

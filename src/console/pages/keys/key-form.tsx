@@ -26,8 +26,8 @@ export const KeyFields = ({ draft, onChange, options, problem, faults }: KeyFiel
     problem?.fields.find(({ path }) => path.startsWith('permissions['))?.message
   return (
     <>
-      <Section title="Name">
-        <Field label="Name" hint="For you: which program uses it, and where." error={error('name')}>
+      <Section title="Name" lead="For you: which program uses it, and where.">
+        <Field label="Name" error={error('name')}>
           {(ties) => (
             <TextInput
               {...ties}
@@ -50,7 +50,7 @@ export const KeyFields = ({ draft, onChange, options, problem, faults }: KeyFiel
           error={permissionsError}
         />
       </Section>
-      <Section title="Limits" lead="When it ends, and from where it may be used.">
+      <Section title="Bounds" lead="When it ends, and from where it may be used.">
         <div class="expiry">
           <Field label="Expires" error={draft.expiry === 'date' ? undefined : error('expiresAt')}>
             {(ties) => (

@@ -53,12 +53,12 @@ export const chooseScope = (
   return inOrder([...others, ...own], options)
 }
 
-/** `Client tokens: see, make and change. Conversations: everything.` A template by its name. */
-export const permissionsInWords = (permissions: readonly string[], options: Options): string => {
-  const template = options.permissionTemplates.find(
-    ({ key }) => key === templateOf(permissions, options),
-  )
-  if (template) return template.label
+/** `Client tokens: read, make and change; Conversations: everything`. */
+export const permissionsInWords = (
+  permissions: readonly string[],
+  options: Pick<Options, 'permissionGroups'>,
+): string => {
+  if (permissions.includes('*')) return 'Everything'
   const parts = options.permissionGroups.flatMap((group) => {
     const choice = choiceOf(permissions, group)
     if (choice === 'none') return []

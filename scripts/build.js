@@ -1,6 +1,6 @@
 /**
  * Makes everything in dist/: the page's files and the npm entries (vite.config.ts, one mode each),
- * the server and the command line, and the declarations. One build at a time.
+ * the server and the command line, the pages of the documentation, and the declarations. One build at a time.
  */
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { build } from 'vite'
 import { hashSource, recordBuild, root } from './build-state.js'
+import { buildDocs } from './build-docs.js'
 import { buildServer } from './build-server.js'
 
 process.env.NODE_ENV = 'production'
@@ -62,6 +63,7 @@ const bundle = async () => {
     await build({ root, configFile: join(root, 'vite.config.ts'), mode, logLevel: 'warn' })
   }
   await buildServer()
+  buildDocs()
   chmodSync(join(dist, 'cli.js'), 0o755)
 }
 

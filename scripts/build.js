@@ -1,6 +1,6 @@
 /**
  * Makes everything in dist/: the page's files and the npm entries (vite.config.ts, one mode each),
- * the server and the command line, the pages of the documentation, and the declarations. One build at a time.
+ * the server and the command line, the page of the API, and the declarations. One build at a time.
  */
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,6 +12,7 @@ import { buildDocs } from './build-docs.js'
 import { buildServer } from './build-server.js'
 
 process.env.NODE_ENV = 'production'
+process.chdir(root)
 
 const dist = join(root, 'dist')
 const lock = join(root, 'node_modules', '.parley-build.lock')
@@ -60,7 +61,8 @@ const emitDeclarations = () =>
 
 const bundle = async () => {
   for (const mode of pageModes) {
-    await build({ root, configFile: join(root, 'vite.config.ts'), mode, logLevel: 'warn' })
+    // No root here: the console's is its own, and a root that is given counts for more.
+    await build({ configFile: join(root, 'vite.config.ts'), mode, logLevel: 'warn' })
   }
   await buildServer()
   buildDocs()

@@ -54,6 +54,11 @@ type Numbers = Record<LimitKey, number>
 export const writeLimits = (numbers: Numbers): WrittenLimits =>
   Object.fromEntries(limits.map(({ key }) => [key, String(numbers[key])])) as WrittenLimits
 
+/** `10 messages a minute, 100 an hour, …` */
+export const limitsInWords = (written: WrittenLimits): string =>
+  `${written.rateLimitPerMinute} messages a minute, ${written.rateLimitPerHour} an hour, ` +
+  `${written.maxMessagesPerSession} a session; lapses after ${written.sessionIdleTimeoutMinutes} minutes`
+
 /** What is wrong with each as it is written; empty if nothing is. */
 export const limitErrors = (written: WrittenLimits): Partial<Record<LimitKey, string>> =>
   Object.fromEntries(

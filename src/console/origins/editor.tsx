@@ -1,5 +1,5 @@
 /** The editable list of allowed origins: each with what it allows, what it does not, what to mind. */
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ExplainedEntry } from '../../protocol/control.js'
 import { Button, IconButton } from '../parts/button.js'
 import { FieldError } from '../parts/field.js'
@@ -23,7 +23,8 @@ export const OriginsEditor = ({ rows, onChange, errorAt, error }: OriginsEditorP
   const [wanted, setWanted] = useState<number | null>(null)
   const explained = useExplained(entriesOf(rows))
 
-  useEffect(() => {
+  // Before the next key: it belongs into the new row.
+  useLayoutEffect(() => {
     if (wanted === null) return
     list.current?.querySelector<HTMLElement>(`[data-row="${wanted}"] input`)?.focus()
     setWanted(null)

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { agentsSchema, createdClientTokenSchema } from '../../protocol/control.js'
 import { useApi, useEnvironment, useGo, useToast } from '../console.js'
-import { limitErrors, limits, readLimits, defaultLimits } from '../limits.js'
+import { defaultLimits, limitErrors, limitsInWords, readLimits } from '../limits.js'
 import { useLoad } from '../load.js'
 import { OriginsEditor } from '../origins/editor.js'
 import { entriesOf, rowsOf } from '../origins/list.js'
@@ -121,11 +121,7 @@ export const NewTokenPage = () => {
         <details class="fold" open={isTried && Object.keys(faults).length > 0}>
           <summary>
             <span>Limits</span>
-            <span class="hint">
-              {limits
-                .map(({ key, label }) => `${label.toLowerCase()}: ${form.limits[key]}`)
-                .join(' · ')}
-            </span>
+            <span class="hint">{limitsInWords(form.limits)}</span>
           </summary>
           <Card>
             <LimitFields

@@ -50,11 +50,17 @@ export const FieldError = ({ id, error }: { id?: string; error?: string | undefi
     {error && (
       <p class="field-error" id={id}>
         <Icon name="alert" />
-        <span>{error}</span>
+        <span>{sentence(error)}</span>
       </p>
     )}
   </div>
 )
+
+/** The server's words, which are half a sentence, as one that stands alone. */
+const sentence = (words: string): string => {
+  const begun = words.charAt(0).toUpperCase() + words.slice(1)
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`
+}
 
 interface FieldsetProps {
   legend: ComponentChildren

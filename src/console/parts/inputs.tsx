@@ -81,7 +81,7 @@ interface NumberInputProps extends Ties {
 
 /** Whole numbers. A text field by type: wheels and letters do not change it unseen. */
 export const NumberInput = ({ value, onChange, min, max, unit, ...rest }: NumberInputProps) => (
-  <span class="number">
+  <span class="number-input">
     <input
       {...rest}
       class="input"

@@ -67,15 +67,26 @@ interface SectionProps {
   title: ComponentChildren
   lead?: ComponentChildren
   children: ComponentChildren
-  /** What it says is grave: deleting, rotating. */
+  /** On wide screens its name and explanation stand beside its content. */
+  isBeside?: boolean
+  /** What it does cannot be undone: deleting, rotating. */
   isGrave?: boolean
 }
 
-/** A part of a page: on wide screens its name and explanation stand beside its content. */
-export const Section = ({ title, lead, children, isGrave = false }: SectionProps) => {
+/** A part of a page. */
+export const Section = ({
+  title,
+  lead,
+  children,
+  isBeside = false,
+  isGrave = false,
+}: SectionProps) => {
   const id = useId()
   return (
-    <section class={isGrave ? 'section grave' : 'section'} aria-labelledby={id}>
+    <section
+      class={`section${isBeside ? ' beside' : ''}${isGrave ? ' grave' : ''}`}
+      aria-labelledby={id}
+    >
       <div class="section-head">
         <h2 id={id}>{title}</h2>
         {lead && <div class="section-lead">{lead}</div>}

@@ -1,6 +1,6 @@
 /** The parts of one thing, each with an address of its own. Arrows move among them, Enter opens. */
-import { useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { useConsole } from '../console.js'
 
 export interface Tab {
@@ -28,6 +28,11 @@ const steps: Record<string, (at: number, count: number) => number> = {
 export const Tabs = ({ label, tabs, current, children }: TabsProps) => {
   const { router } = useConsole()
   const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // On a phone they do not all fit.
+    const shown = list.current?.querySelector('[aria-selected=true]')
+    shown?.scrollIntoView?.({ block: 'nearest', inline: 'center' })
+  }, [current])
   const onKeyDown = (event: KeyboardEvent) => {
     const links = [...(list.current?.querySelectorAll<HTMLElement>('[role=tab]') ?? [])]
     const at = links.findIndex((link) => link === document.activeElement)

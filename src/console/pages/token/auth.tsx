@@ -40,6 +40,7 @@ export const AuthTab = (props: TabProps) => {
   return (
     <>
       <Section
+        isBeside
         title="Allowed origins"
         lead={
           <>
@@ -99,6 +100,7 @@ export const AuthTab = (props: TabProps) => {
         </Card>
       </Section>
       <Section
+        isBeside
         title="Would this origin be allowed?"
         lead={<p>Asks the list above as it stands there, saved or not.</p>}
       >

@@ -42,6 +42,7 @@ export const LimitsTab = (props: TabProps) => {
   return (
     <>
       <Section
+        isBeside
         title="Limits"
         lead={
           <>
@@ -128,12 +129,16 @@ const CurrentUse = ({ limit, current }: { limit: LimitKey; current: Current }) =
   const { used, limit: most } = current[window[limit]]
   return (
     <div class={used >= most ? 'use full' : 'use'}>
-      <meter
-        min={0}
-        max={most}
-        value={Math.min(used, most)}
+      <div
+        class="meter"
+        role="meter"
+        aria-valuemin={0}
+        aria-valuemax={most}
+        aria-valuenow={Math.min(used, most)}
         aria-label={`Used of the limit per ${window[limit]}`}
-      />
+      >
+        <span style={{ width: `${Math.min(100, (used / most) * 100)}%` }} />
+      </div>
       <span class="meta">
         {formatCount(used)} of {formatCount(most)} in the last {window[limit]}
         {used >= most && ': visitors are told that the chat is busy'}

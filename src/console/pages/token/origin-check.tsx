@@ -52,7 +52,7 @@ export const OriginCheck = ({ token, entries }: OriginCheckProps) => {
           error={isMissing ? 'Type an origin, such as https://www.shop.example.' : undefined}
         >
           {(ties) => (
-            <span class="beside">
+            <span class="in-line">
               <TextInput
                 {...ties}
                 isMono
@@ -70,7 +70,9 @@ export const OriginCheck = ({ token, entries }: OriginCheckProps) => {
             </span>
           )}
         </Field>
-        <div role="status">{verdict && <Verdict verdict={verdict} />}</div>
+        <div class="answer" role="status">
+          {verdict && <Verdict verdict={verdict} />}
+        </div>
         {problem && <CheckProblem problem={problem} />}
       </form>
     </Card>

@@ -24,7 +24,7 @@ export const SettingsTab = (props: TabProps) => {
     <>
       <General {...props} />
       <OnOrOff {...props} />
-      <Section title="Facts">
+      <Section isBeside title="Facts">
         <Facts
           facts={[
             ['Id', <CopyLine text={token.id} what="the id" />],
@@ -77,7 +77,7 @@ const General = (props: TabProps) => {
     if (!isDone) focusFirstInvalid(form.current)
   }
   return (
-    <Section title="General" lead={<p>Visitors see neither the name nor the agent’s.</p>}>
+    <Section isBeside title="General" lead={<p>Visitors see neither the name nor the agent’s.</p>}>
       <Card>
         <form
           ref={form}
@@ -136,7 +136,7 @@ const OnOrOff = (props: TabProps) => {
     onSettled: () => {},
   })
   return (
-    <Section title="On or off" lead={<p>Off, it keeps everything and answers nobody.</p>}>
+    <Section isBeside title="On or off" lead={<p>Off, it keeps everything and answers nobody.</p>}>
       <Card>
         <Switch
           label={token.isActive ? 'The token is on' : 'The token is off'}
@@ -166,12 +166,11 @@ const Deletion = ({ token }: TabProps) => {
   const { conversationCount: count } = token
   const typed = token.name.length <= longestTyped ? token.name.trim() : 'delete'
   return (
-    <Section title="Delete" isGrave>
+    <Section isBeside isGrave title="Delete">
       <p>
-        Pages that carry the token lose their chat,{' '}
-        {count > 0
-          ? `and ${countOf(count, 'conversation')} with it ${count === 1 ? 'is' : 'are'} deleted.`
-          : 'and its usage is forgotten.'}{' '}
+        Pages that carry the token lose their chat.{' '}
+        {count > 0 &&
+          `${countOf(count, 'conversation')} ${count === 1 ? 'is' : 'are'} deleted with it. `}
         To stop the chat and keep everything, switch it off instead.
       </p>
       <div>

@@ -18,6 +18,7 @@ export const TokenValue = (props: TabProps) => {
   const [isRotated, setRotated] = useState(false)
   return (
     <Section
+      isBeside
       title="The token"
       lead={
         <p>

@@ -26,11 +26,30 @@ const switchStorageOff = () => {
   }
 }
 
-/** A chat that opens takes the focus, but here somebody types into the form beside it. */
+/**
+ * A chat that opens takes the focus, but here somebody types into the form beside it. The browser too
+ * moves it when a dialog opens, unless that is inert.
+ */
 const keepFocusOutside = () => {
-  const { focus } = HTMLElement.prototype
+  const { focus, showPopover } = HTMLElement.prototype
+  const { show, showModal } = HTMLDialogElement.prototype
   HTMLElement.prototype.focus = function (options) {
     if (document.hasFocus()) focus.call(this, options)
+  }
+  const quietly = <Self extends HTMLElement>(element: Self, open: (this: Self) => void) => {
+    if (document.hasFocus()) return open.call(element)
+    element.inert = true
+    open.call(element)
+    element.inert = false
+  }
+  HTMLElement.prototype.showPopover = function () {
+    quietly(this, showPopover)
+  }
+  HTMLDialogElement.prototype.show = function () {
+    quietly(this, show)
+  }
+  HTMLDialogElement.prototype.showModal = function () {
+    quietly(this, showModal)
   }
 }
 

@@ -80,7 +80,7 @@ const PreviewFrame = ({ scene, width }: { scene: PreviewScene; width: Width }) =
   }, [text])
   return (
     <div class={`preview-stage ${width}`}>
-      <iframe ref={frame} src="/console/preview" title="The chat as a visitor sees it" />
+      <iframe ref={frame} src="/console/preview.html" title="The chat as a visitor sees it" />
     </div>
   )
 }

@@ -47,6 +47,16 @@ describe('a token that is to be made', () => {
     expect([isGood(''), isGood('x'.repeat(256)), isGood(7)]).toEqual([false, false, false])
   })
 
+  it('has a name that can be seen and stored, in any script', () => {
+    const isGood = (name: string) => createClientTokenSchema.safeParse({ ...named, name }).success
+    for (const name of ['Café Zürich', '日本の店', '🛍️ Shop', 'a b', "O'Neill; --"]) {
+      expect([name, isGood(name)]).toEqual([name, true])
+    }
+    for (const name of ['a\0b', 'a\nb', '\u001b[31m', 'a\u0085', '\ud800', 'x\udc00']) {
+      expect([name, isGood(name)]).toEqual([name, false])
+    }
+  })
+
   it.each([
     {},
     { name: 'x' },

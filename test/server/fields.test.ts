@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
 import { ParleyError } from '../../src/protocol/errors.js'
-import { parseFields, readFields } from '../../src/server/fields.js'
+import { parseFields, readFields, readGoodFields } from '../../src/server/fields.js'
 
 const schema = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(5)),
@@ -86,4 +86,32 @@ it('throws a refusal that says all of it in one line too', () => {
 
 it('answers the value with what the schema makes of it', () => {
   expect(parseFields(schema, { name: 'x' })).toEqual({ name: 'x' })
+})
+
+describe('a body with bad fields', () => {
+  it('is read as far as it is good', () => {
+    const read = readGoodFields(schema, { name: '', count: 3, kind: 'c', code: 'xx', more: 1 })
+    expect(read.isGood).toBe(false)
+    expect(read.value).toEqual({ count: 3, code: 'xx' })
+    expect(read.errors.map(({ path }) => path).toSorted()).toEqual(['kind', 'more', 'name'])
+  })
+
+  it.each([null, 7, 'text', [], [1]])('is nothing good at all as %j', (value) => {
+    const read = readGoodFields(schema, value)
+    expect(read.value).toEqual({})
+    expect(read.errors.map(({ path }) => path)).toEqual([''])
+  })
+
+  it('has no good field of a name that only objects have', () => {
+    const body = JSON.parse('{"__proto__": {"name": "x"}, "toString": 1}') as unknown
+    expect(readGoodFields(schema, body).value).toEqual({})
+  })
+
+  it('is the whole value where none is bad', () => {
+    expect(readGoodFields(schema, { name: 'x' })).toEqual({
+      isGood: true,
+      value: { name: 'x' },
+      errors: [],
+    })
+  })
 })

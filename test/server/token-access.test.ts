@@ -173,13 +173,14 @@ describe('an entity tag', () => {
     const stale = entityTag(first)
     clock.now += 1
     const { clientToken: second } = await tokens().update(first.id, { name: 'two' }, stale)
-    for (const attempt of [
+    const attempts = [
       tokens().update(first.id, { name: 'three' }, stale),
       tokens().update(first.id, {}, stale),
       tokens().rotate(first.id, stale),
       tokens().remove(first.id, stale),
-    ]) {
-      expect((await refusal(attempt)).code).toBe('precondition_failed')
+    ]
+    for (const { code } of await Promise.all(attempts.map(refusal))) {
+      expect(code).toBe('precondition_failed')
     }
     expect((await tokens().show(first.id)).clientToken).toEqual(second)
     const rotated = await tokens().rotate(first.id, entityTag(second))

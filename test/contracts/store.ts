@@ -92,7 +92,9 @@ export const turnRecord = (fields: Partial<TurnRecord> = {}): TurnRecord => ({
   ...fields,
 })
 
-const conversationRecord = (fields: Partial<ConversationRecord> = {}): ConversationRecord => ({
+export const conversationRecord = (
+  fields: Partial<ConversationRecord> = {},
+): ConversationRecord => ({
   id: id('conv'),
   tokenId: 'ct',
   visitorId: 'visitor',
@@ -104,7 +106,7 @@ const conversationRecord = (fields: Partial<ConversationRecord> = {}): Conversat
   ...fields,
 })
 
-const keyRecord = (fields: Partial<KeyRecord> = {}): KeyRecord => ({
+export const keyRecord = (fields: Partial<KeyRecord> = {}): KeyRecord => ({
   id: id('key'),
   hash: id('hash'),
   name: 'program',
@@ -121,7 +123,7 @@ const keyRecord = (fields: Partial<KeyRecord> = {}): KeyRecord => ({
   ...fields,
 })
 
-const feedbackRecord = (fields: Partial<FeedbackRecord> = {}): FeedbackRecord => ({
+export const feedbackRecord = (fields: Partial<FeedbackRecord> = {}): FeedbackRecord => ({
   id: id('feedback'),
   tokenId: 'ct',
   conversationId: 'conv',
@@ -133,12 +135,12 @@ const feedbackRecord = (fields: Partial<FeedbackRecord> = {}): FeedbackRecord =>
   ...fields,
 })
 
-function* ask(sql: string, ...parameters: (string | number | null)[]): Work<readonly Row[]> {
+export function* ask(sql: string, ...parameters: (string | number | null)[]): Work<readonly Row[]> {
   return yield { sql, parameters }
 }
 
 /** Everything that has to come back as it went in. */
-const awkward = 'é😀 "\'`; DROP TABLE turns; -- $1 ?1 %s \\ \n\t\u2028 \u{10FFFF}'
+export const awkward = 'é😀 "\'`; DROP TABLE turns; -- $1 ?1 %s \\ \n\t\u2028 \u{10FFFF}'
 
 export const storeContract = (name: string, createPlace: () => Promise<Place>): void => {
   describe(`${name} as a store`, () => {

@@ -12,7 +12,7 @@ import { storable } from './postgres-text.js'
 import type { Row, Work } from './store.js'
 
 /** Any number that other programs in the same database are unlikely to take. */
-const migrationLock = 7_275_395_301
+export const migrationLock = 7_275_395_301
 
 /** Brings the database to the newest schema. @throws StoreError */
 export const migratePostgres = async (
@@ -51,7 +51,7 @@ const isOurs = async (client: ClientBase): Promise<boolean> => {
   return rows[0]?.ours === 'true'
 }
 
-const refuseForeign = async (client: ClientBase, { name }: PostgresPlace): Promise<void> => {
+export const refuseForeign = async (client: ClientBase, { name }: PostgresPlace): Promise<void> => {
   const { rows } = await client.query<{ schema: string | null; encoding: string; tables: number }>(
     `SELECT current_schema() AS schema, current_setting('server_encoding') AS encoding,
       (SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f')

@@ -19,25 +19,9 @@ export interface OpenedFile {
 }
 
 /** The database in a directory, at the newest schema. @throws StoreError */
-export const openFile = (directory: string, steps?: readonly Migration[]): OpenedFile => {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    throw new StoreError(
-      `The data directory ${directory} cannot be made (${reasonOf(cause)}). Choose another with --data, or make it writable.`,
-      { cause },
-    )
-  }
-  const file = join(directory, 'parley.db')
-  let database: DatabaseSyncInstance | undefined
-  try {
-    // What was said is for its owner alone; the files beside it take the mode of this one.
-    closeSync(openSync(file, 'a', 0o600))
-    database = new DatabaseSync(file)
-    // busy_timeout first: switching to WAL needs the lock that another process may hold.
-    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+export const openFile = (directory: string, steps?: readonly Migration[]): OpenedFile =>
+  prepareFile(directory, (database, file) => {
     // WAL, which is written into the file, only once the database has turned out to be ours.
-    refuseForeign(database, file)
     const migration = migrate(database, file, steps)
     const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as Row
     if (mode !== 'wal') {
@@ -47,19 +31,50 @@ export const openFile = (directory: string, steps?: readonly Migration[]): Opene
     }
     database.exec('PRAGMA synchronous = FULL')
     return { database, migration }
+  })
+
+export const fileIn = (directory: string): string => join(directory, 'parley.db')
+
+/** The database in a directory, made if there is none, as it is: ours or empty. @throws StoreError */
+export const prepareFile = <T>(
+  directory: string,
+  prepare: (database: DatabaseSyncInstance, file: string) => T,
+): T => {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
   } catch (cause) {
-    database?.close()
-    if (cause instanceof StoreError) throw cause
-    const text = reasonOf(cause)
     throw new StoreError(
-      /not a database/i.test(text)
-        ? `${file} is not a Parley database. Choose another directory with --data.`
-        : /malformed/i.test(text)
-          ? `${file} is damaged (${text}). Restore a backup, or choose another directory with --data.`
-          : `The database ${file} cannot be opened for writing (${text}). Make the data directory writable, or choose another with --data.`,
+      `The data directory ${directory} cannot be made (${reasonOf(cause)}). Choose another with --data, or make it writable.`,
       { cause },
     )
   }
+  const file = fileIn(directory)
+  let database: DatabaseSyncInstance | undefined
+  try {
+    // What was said is for its owner alone; the files beside it take the mode of this one.
+    closeSync(openSync(file, 'a', 0o600))
+    database = new DatabaseSync(file)
+    // First of all: switching to WAL needs the lock that another process may hold.
+    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+    refuseForeign(database, file)
+    return prepare(database, file)
+  } catch (cause) {
+    database?.close()
+    throw openingFault(cause, file)
+  }
+}
+
+const openingFault = (cause: unknown, file: string): StoreError => {
+  if (cause instanceof StoreError) return cause
+  const text = reasonOf(cause)
+  return new StoreError(
+    /not a database/i.test(text)
+      ? `${file} is not a Parley database. Choose another directory with --data.`
+      : /malformed/i.test(text)
+        ? `${file} is damaged (${text}). Restore a backup, or choose another directory with --data.`
+        : `The database ${file} cannot be opened for writing (${text}). Make the data directory writable, or choose another with --data.`,
+    { cause },
+  )
 }
 
 const refuseForeign = (database: DatabaseSyncInstance, file: string): void => {

@@ -62,7 +62,10 @@ export type {
   AgentRequest,
 } from './server/agents/agent.js'
 export { ListenError } from './server/http/listen.js'
-export { StoreError } from './server/store/sqlite.js'
+export { migrateStore } from './server/store/open.js'
+export { StoreError } from './server/store/store-error.js'
+export { exportDatabase } from './server/store/transfer/export.js'
+export { importDatabase, type Imported } from './server/store/transfer/import.js'
 export { ParleyError } from './protocol/errors.js'
 export type { ErrorCode } from './protocol/errors.js'
 export type { Archive } from './server/archive.js'

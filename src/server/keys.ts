@@ -18,6 +18,7 @@ import { createId, createKeyValue, isIdLike, sha256 } from './identifiers.js'
 import { presentKey, readCreateKey, readUpdateKey } from './key-fields.js'
 import { requireOwnGift, requireWithin } from './key-reach.js'
 import { readPage } from './pages.js'
+import { cut } from './path.js'
 import type { KeyRecord, Store, Tx, Work } from './store/store.js'
 
 /**
@@ -123,7 +124,7 @@ export const createKeys =
 
 const visible = (access: Access, id: string, key: KeyRecord | undefined): KeyRecord => {
   if (key && isVisible(access, key.environment)) return key
-  throw new ParleyError('not_found', { detail: `There is no API key ${id}.` })
+  throw new ParleyError('not_found', { detail: `There is no API key ${cut(id, 60)}.` })
 }
 
 function* found(tx: Tx, access: Access, id: string): Work<KeyRecord> {

@@ -59,7 +59,7 @@ const itself = (entry: WebEntry): string[] => {
 }
 
 const hostsOf = ({ isWildcard, host }: WebEntry): string[] =>
-  isWildcard ? [`www.${host}`, `shop.${host}`, `eu.shop.${host}`] : [host]
+  isWildcard ? [`www.${host}`, below(host), `eu.${below(host)}`] : [host]
 
 const otherPorts = (entry: WebEntry): string[] => {
   const [scheme] = schemes(entry)
@@ -85,9 +85,12 @@ const otherHosts = (entry: WebEntry): string[] => {
 /** With and without `www.`, and below. An address and a name without a dot have none. */
 const neighbours = (host: string): string[] => {
   if (!host.includes('.') || isAddress(host)) return []
-  if (host.startsWith('www.')) return [host.slice('www.'.length), `shop.${host.slice(4)}`]
-  return [`www.${host}`, `shop.${host}`]
+  if (host.startsWith('www.')) return [host.slice('www.'.length), below(host.slice('www.'.length))]
+  return [`www.${host}`, below(host)]
 }
+
+/** A name of somebody's, that does not stammer. */
+const below = (host: string): string => `${host.startsWith('shop.') ? 'app' : 'shop'}.${host}`
 
 const aroundApp = ({ scheme, host, port }: AppEntry): string[] => {
   const suffix = port === null ? '' : `:${port}`

@@ -18,6 +18,7 @@ import { parseFields } from './fields.js'
 import { createId, createTokenValue, isIdLike, sha256 } from './identifiers.js'
 import { judgeOrigin } from './origin-verdict.js'
 import { readPage } from './pages.js'
+import { cut } from './path.js'
 import type { Store, TokenRecord, Tx, Work } from './store/store.js'
 import { presentToken, readCreate, readUpdate } from './token-fields.js'
 import { judgeToken } from './token-judgement.js'
@@ -149,7 +150,7 @@ export const createTokens =
 
 const visible = (access: Access, id: string, token: TokenRecord | undefined): TokenRecord => {
   if (token && isVisible(access, token.environment)) return token
-  throw new ParleyError('not_found', { detail: `There is no client token ${id}.` })
+  throw new ParleyError('not_found', { detail: `There is no client token ${cut(id, 60)}.` })
 }
 
 function* found(tx: Tx, access: Access, id: string): Work<TokenRecord> {

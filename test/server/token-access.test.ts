@@ -78,7 +78,9 @@ test.each(['', 'ct_', `ct_${'a'.repeat(5000)}`, 'ct_\0', "ct_' OR 1=1", '../x', 
   'the id %j is nobody',
   async (id) => {
     const { tokens } = await openManagement()
-    expect((await refusal(tokens().show(id))).code).toBe('not_found')
+    const error = await refusal(tokens().show(id))
+    expect(error.code).toBe('not_found')
+    expect(error.extras.detail?.length).toBeLessThan(100)
     expect((await refusal(tokens().remove(id))).code).toBe('not_found')
   },
 )

@@ -8,7 +8,7 @@ import { invalidRequest } from './fields.js'
 import { createId, keyedHash } from './identifiers.js'
 import type { Origin } from './origin-header.js'
 import { openSession, type Handshake, type Opened } from './handshake.js'
-import type { Refusals } from './refusals.js'
+import { refusalOf, type Refusals } from './refusals.js'
 import { requireSession } from './sessions.js'
 import { storable } from './storable.js'
 import type { Store, TurnRecord, Tx, Work } from './store/store.js'
@@ -52,11 +52,14 @@ export const createConversations = ({
   const read = <T>(work: (tx: Tx) => Work<T>): Promise<T> => refusals.noting(store.read(work))
 
   function* ownTurn(tx: Tx, { sessionId, origin }: Caller, turnId: string): Work<TurnRecord> {
-    const { session } = yield* requireSession(tx, settings, sessionId, origin)
+    const { session, token } = yield* requireSession(tx, settings, sessionId, origin)
     const turn = yield* tx.turns.find(turnId)
     // Another's turn is told from an unknown one by nothing.
     if (turn && turn.conversationId === session.conversationId) return turn
-    throw new ParleyError('not_found', { detail: 'There is no such turn in this conversation.' })
+    throw refusalOf(
+      token.id,
+      new ParleyError('not_found', { detail: 'There is no such turn in this conversation.' }),
+    )
   }
 
   return {
@@ -81,7 +84,9 @@ export const createConversations = ({
       checkRating(feedback)
       return write(function* (tx) {
         const { session, token } = yield* requireSession(tx, settings, sessionId, origin)
-        if (!(yield* tx.conversations.lock(session.conversationId))) throw conversationDeleted()
+        if (!(yield* tx.conversations.lock(session.conversationId))) {
+          throw refusalOf(token.id, conversationDeleted())
+        }
         const id = createId('feedback')
         yield* tx.feedback.put({
           id,

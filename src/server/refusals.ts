@@ -4,11 +4,7 @@
  * nothing fails by it; a process that dies forgets its last seconds.
  */
 import { ParleyError, type ErrorCode } from '../protocol/errors.js'
-import type { Store, Work } from './store/store.js'
-
-const flushMs = 5_000
-/** Known tokens times codes; beyond, new kinds are not counted until the next writing. */
-const maxKinds = 10_000
+import type { Store, Tx, Work } from './store/store.js'
 
 /** Whose refusal it is: known where it is thrown, counted where it is answered, never sent. */
 const tokens = new WeakMap<ParleyError, string>()
@@ -28,6 +24,13 @@ export function* onBehalfOf<T>(tokenId: string, work: Work<T>): Work<T> {
   }
 }
 
+export interface RefusalOptions {
+  /** How long a refusal may wait to be written. Default 5,000. */
+  flushMs?: number
+  /** Tokens times codes; beyond, new kinds are not counted until the next writing. Default 10,000. */
+  maxKinds?: number
+}
+
 export interface Refusals {
   /** Counts it if it is the refusal of a token; for whatever a request failed by. */
   note(error: unknown): void
@@ -39,8 +42,17 @@ export interface Refusals {
   close(): Promise<void>
 }
 
-export const createRefusals = (store: Store): Refusals => {
-  let counts = new Map<string, { tokenId: string; code: ErrorCode; count: number }>()
+interface Counted {
+  tokenId: string
+  code: ErrorCode
+  count: number
+}
+
+export const createRefusals = (
+  store: Store,
+  { flushMs = 5_000, maxKinds = 10_000 }: RefusalOptions = {},
+): Refusals => {
+  let counts = new Map<string, Counted>()
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
   let flushing: Promise<void> = Promise.resolve()
@@ -56,16 +68,8 @@ export const createRefusals = (store: Store): Refusals => {
     const taken = counts
     counts = new Map()
     if (taken.size === 0) return
-    // In one order everywhere, so that two processes that write the same rows never wait in a ring.
-    const sorted = [...taken.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
     try {
-      await store.write(function* (tx) {
-        for (const [, { tokenId, code, count }] of sorted) {
-          // It may have been deleted meanwhile, and its counts with it.
-          if (!(yield* tx.tokens.find(tokenId))) continue
-          yield* tx.usage.add(tokenId, `refused:${code}`, count)
-        }
-      })
+      await store.write((tx) => writeDown(tx, taken))
     } catch {
       for (const { tokenId, code, count } of taken.values()) add(tokenId, code, count)
       schedule()
@@ -106,5 +110,15 @@ export const createRefusals = (store: Store): Refusals => {
       isClosed = true
       await inTurn()
     },
+  }
+}
+
+function* writeDown(tx: Tx, counts: ReadonlyMap<string, Counted>): Work<void> {
+  // In one order everywhere, so that two processes that write the same rows never wait in a ring.
+  const sorted = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  for (const [, { tokenId, code, count }] of sorted) {
+    // It may have been deleted meanwhile, and its counts with it.
+    if (!(yield* tx.tokens.find(tokenId))) continue
+    yield* tx.usage.add(tokenId, `refused:${code}`, count)
   }
 }

@@ -31,13 +31,14 @@ const postgres = (): string => {
   return server
 }
 
-/** Makes an empty database and answers its URL. */
-export const createDatabase = async (): Promise<string> => {
+/** Makes an empty database and answers its URL. Of one that is kept for others, the file is the end. */
+export const createDatabase = async ({ isKept = false } = {}): Promise<string> => {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await runSql(postgres(), `CREATE DATABASE ${name}`)
   const url = new URL(postgres())
   url.pathname = `/${name}`
   databases.add(url.href)
+  if (isKept) return url.href
   try {
     onTestFinished(() => dropDatabase(url.href))
   } catch {

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import pg from 'pg'
-import { beforeEach } from 'vitest'
+import { beforeEach, onTestFinished } from 'vitest'
 import type { Settings } from '../../src/server.js'
 import type { Store } from '../../src/server/store/store.js'
 import { createDatabase, hasPostgres, runSql } from '../postgres.js'
@@ -19,9 +19,41 @@ export const engine: Engine =
 
 if (engine === 'postgres' && !hasPostgres) beforeEach(({ skip }) => skip('PostgreSQL is missing'))
 
-/** The setting of a new database; null for the embedded one. */
-export const newDatabase = async (): Promise<string | null> =>
-  engine === 'postgres' ? createDatabase() : null
+/** Emptied by the tests of this file that have had them: to make one takes longer than most tests. */
+const idle: string[] = []
+
+/** The setting of an empty database, which is the test's own; null for the embedded one. */
+export const newDatabase = async (): Promise<string | null> => {
+  if (engine !== 'postgres') return null
+  const url = idle.pop() ?? (await createDatabase({ isKept: true }))
+  try {
+    // After whatever the test does with it has come to its end.
+    onTestFinished(async () => {
+      await empty(url)
+      idle.push(url)
+    })
+  } catch {
+    // Not within a test: it is the file's.
+  }
+  return url
+}
+
+const empty = async (url: string): Promise<void> => {
+  const client = await connect(url)
+  try {
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    )
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables
+        WHERE schemaname = current_schema() AND tablename <> 'parley_migrations'`,
+    )
+    await client.query(rows.map(({ name }) => `DELETE FROM ${name}`).join('; '))
+  } finally {
+    await client.end()
+  }
+}
 
 type Place = Pick<Settings, 'dataDirectory' | 'databaseUrl'>
 

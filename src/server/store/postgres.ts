@@ -95,7 +95,8 @@ export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Sto
         await pause(Math.random() * 10 * attempts)
         continue
       }
-      throw isStorageFault(error) ? unavailable(error) : error
+      // Who is not even let in has asked nothing wrong.
+      throw outcome.at === 'connect' || isStorageFault(error) ? unavailable(error) : error
     }
   }
 

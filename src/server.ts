@@ -13,6 +13,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import { clientOperations } from './docs/client-operations.js'
+import { setupLink } from './protocol/console.js'
 import { errorPage } from './docs/error-page.js'
 import { describeApi } from './docs/openapi.js'
 import { localAccess } from './server/access.js'
@@ -235,7 +236,7 @@ export const createServer = async (
       const { state } = await services.operators.state(null)
       if (state !== 'setup') return null
       const { secret } = await services.operators.createSetupLink()
-      return `${address}/console/#setup=${secret}`
+      return setupLink(address, secret)
     },
     close: ({ drainMs = 30_000 } = {}) => (closing ??= close(drainMs)),
   }

@@ -35,7 +35,8 @@ export const commonOptions = {
   data: {
     type: 'string',
     placeholder: 'DIR',
-    about: 'The data directory. Default .parley, or what the configuration says.',
+    about:
+      'The data directory, with the database unless DATABASE_URL names another. Default .parley, or what the configuration says.',
   },
   config: {
     type: 'string',

@@ -4,6 +4,8 @@ import { conversationDelete } from './conversation-delete.js'
 import { conversationExport } from './conversation-export.js'
 import { conversationList } from './conversation-list.js'
 import { conversationShow } from './conversation-show.js'
+import { exportAll } from './export.js'
+import { importAll } from './import.js'
 import { keyCreate } from './key-create.js'
 import { keyDelete } from './key-delete.js'
 import { keyList } from './key-list.js'
@@ -11,6 +13,7 @@ import { keyRevoke } from './key-revoke.js'
 import { keyRotate } from './key-rotate.js'
 import { keyShow } from './key-show.js'
 import { keyUpdate } from './key-update.js'
+import { migrate } from './migrate.js'
 import { serve } from './serve.js'
 import { tokenCheck } from './token-check.js'
 import { tokenCreate } from './token-create.js'
@@ -44,4 +47,7 @@ export const commands: readonly Command[] = [
   keyRevoke,
   keyDelete,
   userResetPassword,
+  migrate,
+  exportAll,
+  importAll,
 ]

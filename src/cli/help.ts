@@ -52,8 +52,8 @@ const general: readonly (readonly [string, string])[] = [
   [
     'First steps',
     [
-      '  parley token create --name "My shop" --origin www.example.com --origin localhost:5173',
       '  parley serve',
+      '  parley token create --name "My shop" --origin www.example.com --origin localhost:5173',
     ].join('\n'),
   ],
   [
@@ -61,6 +61,11 @@ const general: readonly (readonly [string, string])[] = [
     definitions([
       ['PARLEY_CONFIG', 'As --config.'],
       ['PARLEY_DATA', 'As --data.'],
+      [
+        'DATABASE_URL',
+        'A PostgreSQL database, postgres://user:password@host:5432/name, in place of the one in the data directory.',
+      ],
+      ['PARLEY_DATABASE_URL', 'The same; it goes before DATABASE_URL.'],
       ['PARLEY_PORT', 'As --port of parley serve.'],
       ['PARLEY_HOST', 'As --host of parley serve.'],
       ['PARLEY_PUBLIC_URL', 'The address under which browsers reach the server.'],

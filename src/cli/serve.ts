@@ -1,8 +1,7 @@
 /** `parley serve`: the server, until a signal ends it. */
-import { createServer, type ParleyServer } from '../server.js'
+import { createServer } from '../server.js'
 import { defineCommand } from './command.js'
 import { readSettings } from './control.js'
-import { setupLink } from './setup-link.js'
 import { noteAddress, publicAddress } from './whereabouts.js'
 import { readWhole } from './whole.js'
 
@@ -61,7 +60,7 @@ export const serve = defineCommand({
       throw error
     }
     const stopped = untilSignal()
-    const setupUrl = await makeSetupUrl(server, publicAddress(settings, url))
+    const setupUrl = await server.setupLink(publicAddress(settings, url))
     const message = `Parley is listening on ${url}`
     const text =
       setupUrl === null ? message : `${message}\nSet the password of the console: ${setupUrl}`
@@ -71,17 +70,6 @@ export const serve = defineCommand({
     await server.close()
   },
 })
-
-/** Null once there is a password. */
-const makeSetupUrl = async (
-  { operators }: ParleyServer,
-  address: string,
-): Promise<string | null> => {
-  const { state } = await operators.state(null)
-  if (state !== 'setup') return null
-  const { secret } = await operators.createSetupLink()
-  return setupLink(address, secret)
-}
 
 /** The first signal asks, the second does not. 130 is what a shell gives after Ctrl+C. */
 const untilSignal = (): Promise<void> =>

@@ -1,7 +1,7 @@
 /** `parley user reset-password`: a one-time link by which the operator sets a new password. */
+import { setupLink } from '../protocol/console.js'
 import { defineCommand } from './command.js'
 import { withControl } from './control.js'
-import { setupLink } from './setup-link.js'
 import { paragraph, sections } from './text.js'
 import { findAddress } from './whereabouts.js'
 

@@ -13,6 +13,10 @@ export const maxPasswordLength = 200
 const password = z.string().check(z.minLength(minPasswordLength), z.maxLength(maxPasswordLength))
 const anyPassword = z.string().check(z.maxLength(maxPasswordLength))
 
+/** The address that lets its bearer set the password, once. A fragment is in no request and no log. */
+export const setupLink = (address: string, secret: string): string =>
+  `${address}/console/#setup=${secret}`
+
 export const csrfHeader = 'x-csrf-token'
 
 export const setupSchema = z.strictObject({

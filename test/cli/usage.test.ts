@@ -16,6 +16,9 @@ const commands = [
     (word) => `key ${word}`,
   ),
   'user reset-password',
+  'migrate',
+  'export',
+  'import',
 ]
 
 test('without a word it prints the help on standard error and exits with 2', async () => {

@@ -62,12 +62,15 @@ shop.on('error', (error) => {
   )
   process.exit(1)
 })
-shop.listen(port, '127.0.0.1', () => {
+shop.listen(port, '127.0.0.1', async () => {
+  const address = `http://localhost:${port}`
+  const setupLink = await parley.setupLink(address)
   console.log(`
-  The demo shop is open:   http://localhost:${port}
-  The same with React:     http://localhost:${port}/react
+  The demo shop is open:   ${address}
+  The same with React:     ${address}/react
   Refused, on purpose:     http://127.0.0.1:${port}   (not on the token's list)
-`)
+  The console:             ${address}/console
+${setupLink === null ? '' : `\n  Set the console's password first, by this link, which works once:\n  ${setupLink}\n`}`)
 })
 
 for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -6,14 +6,14 @@ export const apiDescription = `Parley's server has two surfaces. The **client su
 JSON is UTF-8; times are ISO 8601 in UTC. Unknown request fields are ignored on the client surface and refused on the control surface. Every refusal is \`application/problem+json\` with a stable \`code\`; programs decide by that.`
 
 export const tags: Readonly<Record<Tag, string>> = {
-  'Client surface': 'What pages call. Every answer can be read by every page (CORS).',
   'Client tokens': 'The public tokens that sites carry.',
   Origins: 'What a list of allowed origins means.',
   'API keys': 'The secrets of your programs.',
   Conversations: 'What visitors wrote and were answered.',
   Agents: 'Who answers.',
-  Console: "The operator's set-up and sign-in. For the console's own pages.",
   Server: 'The server itself.',
+  'Client surface': 'What pages call. Every answer can be read by every page (CORS).',
+  Console: "The operator's set-up and sign-in, for the console's own pages.",
 }
 
 export const schemeDescriptions = {

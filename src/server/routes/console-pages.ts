@@ -30,7 +30,7 @@ const framed = 'preview.html'
 const headersOf = (path: string): Record<string, string> => ({
   'content-security-policy': policy(path === framed ? "'self'" : "'none'"),
   'x-frame-options': path === framed ? 'SAMEORIGIN' : 'DENY',
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
 })

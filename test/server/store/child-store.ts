@@ -1,9 +1,9 @@
 /** A process that shares a database: does what its one argument says, and tells what came of it. */
-import { openSqlite } from '../../../src/server/store/sqlite.js'
+import { openStore, type StoreOptions } from '../../../src/server/store/open.js'
 import type { Row, Work } from '../../../src/server/store/store.js'
 
 interface Order {
-  directory: string
+  database: StoreOptions
   /** Admits as many as pass of so many, to a token with a quota. */
   admit?: { token: string; attempts: number; quota: number }
   /** Holds the database against all other writers. */
@@ -11,7 +11,7 @@ interface Order {
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as Order
-const store = openSqlite({ directory: order.directory })
+const store = await openStore(order.database)
 process.send?.('ready')
 await new Promise((resolve) => process.once('message', resolve))
 

@@ -174,7 +174,11 @@ describe('SQLite', () => {
 
   test('is opened for the first time by many processes at once', async () => {
     const children = await Promise.all(
-      Array.from({ length: 4 }, () => startChild('./store/child-store.ts', { directory })),
+      Array.from({ length: 4 }, () =>
+        startChild('./store/child-store.ts', {
+          database: { dataDirectory: directory, databaseUrl: null },
+        }),
+      ),
     )
     expect(await Promise.all(children.map((child) => told(child)))).toEqual(
       children.map(() => 'ready'),
@@ -188,7 +192,12 @@ describe('SQLite', () => {
     await store.write((tx) => tx.tokens.insert(token))
     const admit = { token: token.id, attempts: 200, quota: 150 }
     const children = await Promise.all(
-      [1, 2].map(() => startChild('./store/child-store.ts', { directory, admit })),
+      [1, 2].map(() =>
+        startChild('./store/child-store.ts', {
+          database: { dataDirectory: directory, databaseUrl: null },
+          admit,
+        }),
+      ),
     )
     await Promise.all(children.map((child) => told(child)))
     const passed = Promise.all(children.map((child) => told<number>(child)))
@@ -201,7 +210,10 @@ describe('SQLite', () => {
 
   test('waits for another process to the end when it is closed', async () => {
     const store = open()
-    const child = await startChild('./store/child-store.ts', { directory, holdMs: 600 })
+    const child = await startChild('./store/child-store.ts', {
+      database: { dataDirectory: directory, databaseUrl: null },
+      holdMs: 600,
+    })
     await told(child)
     const holding = told(child)
     child.send('go')
@@ -215,7 +227,10 @@ describe('SQLite', () => {
 
   test.runIf(isLong)('refuses what waited for five seconds, and goes on afterwards', async () => {
     const store = open()
-    const child = await startChild('./store/child-store.ts', { directory, holdMs: 7000 })
+    const child = await startChild('./store/child-store.ts', {
+      database: { dataDirectory: directory, databaseUrl: null },
+      holdMs: 7000,
+    })
     await told(child)
     const holding = told(child)
     child.send('go')
@@ -234,7 +249,10 @@ describe('SQLite', () => {
     const store = open()
     const session = sessionRecord()
     await store.write((tx) => tx.sessions.insert(session))
-    const child = await startChild('./store/child-store.ts', { directory, holdMs: 600 })
+    const child = await startChild('./store/child-store.ts', {
+      database: { dataDirectory: directory, databaseUrl: null },
+      holdMs: 600,
+    })
     await told(child)
     const holding = told(child)
     child.send('go')

@@ -21,7 +21,8 @@ export const OriginsEditor = ({ rows, onChange, errorAt, error }: OriginsEditorP
   const id = useId()
   const list = useRef<HTMLUListElement>(null)
   const [wanted, setWanted] = useState<number | null>(null)
-  const explained = useExplained(entriesOf(rows))
+  const entries = entriesOf(rows)
+  const explained = useExplained(entries)
 
   // Before the next key: it belongs into the new row.
   useLayoutEffect(() => {
@@ -60,7 +61,8 @@ export const OriginsEditor = ({ rows, onChange, errorAt, error }: OriginsEditorP
         ))}
       </ul>
       <FieldError id={`${id}-error`} error={error} />
-      <ListWarnings warnings={explained.warnings} />
+      {/* A blank row is about to be filled in: that the list is empty is no news. */}
+      {(entries.length > 0 || rows.length === 0) && <Warnings warnings={explained.warnings} />}
       <div>
         <Button icon="plus" onClick={add}>
           Add an origin
@@ -138,12 +140,7 @@ const Says = ({ of: { allows, doesNotAllow, warnings } }: { of: ExplainedEntry }
   <>
     <Examples tone="ok" lead="Allows" origins={allows.slice(0, shownExamples)} />
     <Examples tone="muted" lead="Does not allow" origins={doesNotAllow.slice(0, shownExamples)} />
-    {warnings.map(({ type, message }) => (
-      <p key={type} class="origin-warning">
-        <Icon name="alert" />
-        <span>{message}</span>
-      </p>
-    ))}
+    <Warnings warnings={warnings} />
   </>
 )
 
@@ -171,7 +168,7 @@ const Examples = ({
     </p>
   )
 
-const ListWarnings = ({ warnings }: { warnings: readonly { type: string; message: string }[] }) => (
+const Warnings = ({ warnings }: { warnings: readonly { type: string; message: string }[] }) => (
   <>
     {warnings.map(({ type, message }) => (
       <p key={type} class="origin-warning">

@@ -104,7 +104,13 @@ export const AuthTab = (props: TabProps) => {
         title="Would this origin be allowed?"
         lead={<p>Asks the list above as it stands there, saved or not.</p>}
       >
-        <OriginCheck token={token} entries={entries} />
+        <OriginCheck
+          token={token}
+          entries={entries}
+          onAdd={(entry) =>
+            setDraft([...rows.filter(({ text }) => text.trim()), ...rowsOf([entry])])
+          }
+        />
       </Section>
       <TokenValue {...props} />
       {question}

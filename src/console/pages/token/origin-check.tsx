@@ -17,9 +17,11 @@ import { useSubmit } from '../../submit.js'
 interface OriginCheckProps {
   token: ClientToken
   entries: readonly string[]
+  /** Puts an entry on the list. */
+  onAdd: (entry: string) => void
 }
 
-export const OriginCheck = ({ token, entries }: OriginCheckProps) => {
+export const OriginCheck = ({ token, entries, onAdd }: OriginCheckProps) => {
   const api = useApi()
   const [origin, setOrigin] = useState('')
   const [isMissing, setMissing] = useState(false)
@@ -71,7 +73,7 @@ export const OriginCheck = ({ token, entries }: OriginCheckProps) => {
           )}
         </Field>
         <div class="answer" role="status">
-          {verdict && <Verdict verdict={verdict} />}
+          {verdict && <Verdict verdict={verdict} onAdd={onAdd} />}
         </div>
         {problem && <CheckProblem problem={problem} />}
       </form>
@@ -90,15 +92,22 @@ const CheckProblem = ({
     <ProblemNotice problem={problem} />
   )
 
-const Verdict = ({ verdict: { allowed, detail, suggestion } }: { verdict: OriginVerdict }) => (
+interface VerdictProps {
+  verdict: OriginVerdict
+  onAdd: (entry: string) => void
+}
+
+const Verdict = ({ verdict: { allowed, detail, suggestion }, onAdd }: VerdictProps) => (
   <div class={allowed ? 'verdict ok' : 'verdict'}>
     <Icon name={allowed ? 'check' : 'alert'} />
     <div>
       <p class="verdict-word">{allowed ? 'Allowed' : 'Not allowed'}</p>
       <p>{detail}</p>
       {suggestion && !allowed && (
-        <p>
-          The entry that would allow it: <code>{suggestion}</code>
+        <p class="verdict-action">
+          <Button icon="plus" onClick={() => onAdd(suggestion)}>
+            Add {suggestion} to the list
+          </Button>
         </p>
       )}
     </div>

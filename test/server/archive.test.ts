@@ -3,14 +3,20 @@ import { localAccess, type Access } from '../../src/server/access.js'
 import { maxLookedThrough } from '../../src/server/archive-list.js'
 import { createArchive, type Archive } from '../../src/server/archive.js'
 import { createInstance } from '../../src/server/instance.js'
+import type { Settings } from '../../src/server.js'
+import { migrations } from '../../src/server/store/migrations.js'
 import { openStore } from '../../src/server/store/open.js'
+import { readPlace } from '../../src/server/store/postgres-place.js'
+import { migratePostgres } from '../../src/server/store/postgres-schema.js'
+import { openFile } from '../../src/server/store/sqlite-file.js'
 import type { Block, Store, TurnRecord } from '../../src/server/store/store.js'
 import { createTurns } from '../../src/server/turns.js'
 import { createRefusals } from '../../src/server/refusals.js'
 import { createDirectory } from '../../src/server/agents/directory.js'
 import { tokenRecord, turnRecord } from '../contracts/store.js'
-import { execute, query } from './database.js'
-import { openParley, until, type Parley } from './parley.js'
+import { createDatabase } from '../postgres.js'
+import { engine, execute, query } from './database.js'
+import { openParley, settingsFor, until, type Parley } from './parley.js'
 import { createScriptedAgent } from './scripted-agent.js'
 
 const liveAccess: Access = { ...localAccess, who: 'key', keyId: 'key_live' }
@@ -356,36 +362,64 @@ describe('a search', () => {
   })
 
   test('finds what an older version wrote once that has been read', async () => {
-    const { parley, store, archiveOf, ids } = await openFilled([
-      { text: 'Ältere Frage', reply: 'Ja' },
+    const databaseUrl = engine === 'postgres' ? await createDatabase() : null
+    const settings = await settingsFor({ databaseUrl })
+    await openFormer(settings)
+    const store = await openStore(settings)
+    onTestFinished(() => store.close())
+    const archive = createArchive(store)(liveAccess)
+    const before = await archive.list()
+    expect(before.conversations).toMatchObject([
+      { id: 'conv_test', environment: 'test', messageCount: 0, firstMessage: null },
+      { id: 'conv_live', environment: 'live', messageCount: 3, firstMessage: null },
     ])
-    await store.write((tx) =>
-      tx.turns.insert({ ...spoken(ids[0] ?? '', 'the second', []), startedAt: 5000 }),
-    )
-    // As the migration leaves them.
-    await execute(
-      parley.settings,
-      `UPDATE turn_texts SET question = NULL, answer = CASE WHEN answer IS NULL THEN NULL ELSE '' END`,
-    )
-    await execute(parley.settings, `UPDATE conversations SET first_message = NULL`)
-    const archive = archiveOf(liveAccess)
-    expect((await archive.list()).conversations[0]).toMatchObject({
-      messageCount: 3,
-      firstMessage: null,
-    })
     expect(idsOf(await archive.list({ search: 'ältere' }))).toEqual([])
-    await openInstance(parley, store).catchUp()
-    expect((await archive.list()).conversations[0]).toMatchObject({
+    await openInstance(settings, store).catchUp()
+    expect((await archive.list()).conversations[1]).toMatchObject({
       messageCount: 3,
       firstMessage: 'Ältere Frage',
     })
     for (const search of ['ältere', 'JA', 'second']) {
-      expect(idsOf(await archive.list({ search }))).toEqual(ids)
+      expect(idsOf(await archive.list({ search }))).toEqual(['conv_live'])
     }
+    const left = await query(settings, 'SELECT id FROM conversations ORDER BY id')
+    expect(left, 'of a token that had been deleted').toEqual([
+      { id: 'conv_live' },
+      { id: 'conv_test' },
+    ])
   })
 })
 
-const openInstance = ({ settings }: Parley, store: Store) => {
+/** A database as the first schema had it: two tokens and one that is gone, two turns. */
+const openFormer = async (settings: Settings): Promise<void> => {
+  const first = migrations.slice(0, 1)
+  if (settings.databaseUrl === null) openFile(settings.dataDirectory, first).database.close()
+  else await migratePostgres(readPlace(settings.databaseUrl), first)
+  const message = (text: string) => JSON.stringify({ id: 'm', text, attachments: [] })
+  const blocks = JSON.stringify([{ type: 'text', id: 'text_1', text: 'Ja' }])
+  const statements = [
+    ...['live', 'test'].map(
+      (environment) => `INSERT INTO client_tokens VALUES ('ct_${environment}', 'n',
+        '${environment}', 'v_${environment}', 1, 1, 1, '[]', '[]', '[]', NULL, 'latest', 1, 1, 1, 1,
+        '{}', NULL, NULL, 1, 1)`,
+    ),
+    ...['live', 'test', 'gone'].map(
+      (name, index) => `INSERT INTO conversations VALUES ('conv_${name}', 'ct_${name}', 'v', 'o',
+        't', '1', 1, ${index})`,
+    ),
+    ...[
+      [2, 'the second', '[]'],
+      [1, 'Ältere Frage', blocks],
+    ].map(
+      ([at, text, said]) => `INSERT INTO turns VALUES ('turn_${3 - Number(at)}', 'conv_live', 's',
+        'ct_live', 1, 't', 'agent', 'k${at}', 'c', 'i', 'ended', 'end_turn', NULL,
+        '${message(String(text))}', 'a', '${said}', 0, 0, ${at}, ${at})`,
+    ),
+  ]
+  for (const statement of statements) await execute(settings, statement)
+}
+
+const openInstance = (settings: Settings, store: Store) => {
   const logger = { warn: () => {} }
   const directory = createDirectory(settings, {})
   const refusals = createRefusals(store)
@@ -618,7 +652,7 @@ describe('the conversations of a deleted token', () => {
 
     expect(await store.write((tx) => tx.conversations.purge(100))).toBe(100)
     expect(await rowsOf(parley)).toMatchObject({ conversations: 151, turns: 151, texts: 151 })
-    await openInstance(parley, store).catchUp()
+    await openInstance(parley.settings, store).catchUp()
     expect(await rowsOf(parley)).toMatchObject({ conversations: 1, turns: 1, texts: 1 })
     expect(await query(parley.settings, 'SELECT id FROM deleted_tokens')).toEqual([])
     expect((await archive.show(ids[250] ?? '')).messages).toHaveLength(2)

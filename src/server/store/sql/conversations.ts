@@ -105,14 +105,14 @@ export const conversationTable = (now: number): ConversationTable => ({
       const kept = new Set(found.map((conversation) => conversation['id']))
       left = left.filter((id) => kept.has(id))
     }
-    const places = ids.map((_, index) => `$${index + 2}`).join(', ')
+    const { values, places } = among(ids, 2)
     if (search !== '') {
       keep(
         yield* rows(
           `SELECT DISTINCT conversation_id AS id FROM turn_texts WHERE conversation_id IN (${places})
             AND (question LIKE $1 ESCAPE '!' OR answer LIKE $1 ESCAPE '!')`,
           containing(fold(search)),
-          ...ids,
+          ...values,
         ),
       )
     }
@@ -122,7 +122,7 @@ export const conversationTable = (now: number): ConversationTable => ({
           `SELECT DISTINCT conversation_id AS id FROM feedback WHERE conversation_id IN (${places})
             AND ${feedback === 'any' ? `type <> $1` : 'type = $1'}`,
           feedback === 'any' ? 'copy' : feedback,
-          ...ids,
+          ...values,
         ),
       )
     }
@@ -148,14 +148,24 @@ export const conversationTable = (now: number): ConversationTable => ({
   },
 })
 
+/** Filled up with the last of them, because each number of places is a statement of its own. */
+const among = (ids: readonly string[], first: number) => {
+  const size = ids.length === 1 ? 1 : Math.ceil(ids.length / 50) * 50
+  const values = Array.from({ length: size }, (_, index) => ids[index] ?? ids.at(-1) ?? '')
+  return { values, places: values.map((_, index) => `$${index + first}`).join(', ') }
+}
+
 /** Turns first: whoever ends one holds it and then wants its conversation. */
 function* removeAll(ids: readonly string[]): Work<number> {
   if (ids.length === 0) return 0
-  const places = ids.map((_, index) => `$${index + 1}`).join(', ')
-  yield* rows(`DELETE FROM turns WHERE conversation_id IN (${places})`, ...ids)
-  yield* rows(`DELETE FROM turn_texts WHERE conversation_id IN (${places})`, ...ids)
-  const gone = yield* rows(`DELETE FROM conversations WHERE id IN (${places}) RETURNING id`, ...ids)
-  yield* rows(`DELETE FROM feedback WHERE conversation_id IN (${places})`, ...ids)
+  const { values, places } = among(ids, 1)
+  yield* rows(`DELETE FROM turns WHERE conversation_id IN (${places})`, ...values)
+  yield* rows(`DELETE FROM turn_texts WHERE conversation_id IN (${places})`, ...values)
+  const gone = yield* rows(
+    `DELETE FROM conversations WHERE id IN (${places}) RETURNING id`,
+    ...values,
+  )
+  yield* rows(`DELETE FROM feedback WHERE conversation_id IN (${places})`, ...values)
   return gone.length
 }
 

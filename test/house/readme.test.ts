@@ -8,6 +8,8 @@ import { diagnose, formatDiagnosis } from '../../src/chat/diagnosis.js'
 import { optionNames } from '../../src/launcher/options.js'
 import { aliases } from '../../src/launcher/tag.js'
 import { problemSchema } from '../../src/protocol/answer.js'
+import { createApiKeySchema } from '../../src/protocol/api-keys.js'
+import { scopes } from '../../src/protocol/scopes.js'
 import { readWebhookAnswer, readWebhookFrame } from '../../src/server/agents/webhook-answer.js'
 import { loadConfig } from '../../src/server/config.js'
 import { problemBody } from '../../src/server/http/problem.js'
@@ -48,13 +50,12 @@ describe('the command line', () => {
     .trim()
     .split('\n')
     .flatMap((line) => {
-      const [, group = '', rest = ''] = /^parley (serve|token|key) ?(.*)$/.exec(line) ?? []
+      const [, first = '', rest = ''] = /^parley ([a-z]+) ?(.*)$/.exec(line) ?? []
       // A | inside brackets, or between two values, is none between commands.
-      const words = rest.split(' | ').map((part) => /^[a-z]+/.exec(part)?.[0])
-      return words.map((word) => ({
-        name: [group, ...(word ? [word] : [])],
-        flags: line.match(/--[a-z-]+/g) ?? [],
-      }))
+      return rest.split(' | ').map((part) => {
+        const [second] = /^[a-z]+(?:-[a-z]+)*(?= |$)/.exec(part) ?? []
+        return { name: second ? [first, second] : [first], flags: part.match(/--[a-z-]+/g) ?? [] }
+      })
     })
 
   const help = async (name: readonly string[]): Promise<string> => {
@@ -71,12 +72,9 @@ describe('the command line', () => {
   const optionsOf = (text: string) => all(/^ {2}(--[a-z-]+)/gm, text)
 
   test('has every command and every option of the synopsis', () => {
-    expect(commands.map(({ name }) => name.join(' '))).toEqual([
-      'serve',
-      'token create',
-      ...['list', 'show', 'rotate', 'update', 'delete'].map((word) => `token ${word}`),
-      'key create',
-    ])
+    const section = one(/^Commands:\n([\s\S]*?)\n\n/gm, helps.get(''))
+    const existing = all(/^ {2}parley ([a-z-]+(?: [a-z-]+)?)(?= {2}| [A-Z[]|$)/gm, section)
+    expect(commands.map(({ name }) => name.join(' ')).toSorted()).toEqual(existing.toSorted())
     for (const { name, flags } of commands) {
       const options = optionsOf(helps.get(name.join(' ')) ?? '')
       const common = ['--data', '--config', '--json', '--help']
@@ -85,7 +83,10 @@ describe('the command line', () => {
   })
 
   test('has every option that a command of the README is given', () => {
-    const lines = readme.matchAll(/(?:parley|dist\/cli\.js) (serve|token \w+|key \w+)([^`\n|]*)/g)
+    const known = [...helps.keys()].filter((name) => name !== '').join('|')
+    const lines = readme.matchAll(
+      new RegExp(`(?:parley|dist/cli\\.js) (${known})([^\`\\n|]*)`, 'g'),
+    )
     for (const [line, name = '', words = ''] of lines) {
       const options = optionsOf(helps.get(name) ?? '')
       expect(options, line).toEqual(expect.arrayContaining(words.match(/--[a-z-]+/g) ?? []))
@@ -98,9 +99,19 @@ describe('the command line', () => {
   })
 
   test('heeds every environment variable that the README names, and names no other', () => {
-    const named = new Set(all(/`(PARLEY_\w+)`/g))
-    expect(named).toEqual(new Set(all(/(PARLEY_\w+)/g, helps.get(''))))
+    const named = new Set(all(/`(PARLEY_\w+|DATABASE_URL)[`=]/g))
+    expect(named).toEqual(new Set(all(/^ {2}(PARLEY_\w+|DATABASE_URL) /gm, helps.get(''))))
   })
+})
+
+test('the table of scopes has every scope, and no other', () => {
+  expect(all(/^\| `([A-Z_]+:[A-Z]+)` \|/gm)).toEqual(scopes)
+})
+
+test('what a key may do by default is what the server gives it', () => {
+  const { permissions } = createApiKeySchema.parse({ name: 'Default' })
+  const said = one(/Without any, it has (.+?)\. /g)
+  expect(all(/`([^`]+)`/g, said)).toEqual(permissions)
 })
 
 describe('the configuration', () => {

@@ -17,6 +17,8 @@ import { maxDays } from './usage.js'
 
 const heartbeatMs = 5_000
 const deadAfterMs = 15_000
+/** Longer than any store waits for the answer to a COMMIT. */
+const lostAfterMs = 20_000
 const tidyMs = 600_000
 /** What was deleted is removed, and what an older version wrote is read, a little at a time. */
 const catchUpMs = 60_000
@@ -56,6 +58,7 @@ export const createInstance = (id: string, { store, turns, settings, logger }: P
     store.write(function* (tx) {
       yield* tx.instances.beat({ id, host: hostname(), processId: process.pid })
       yield* endOrphans(tx)
+      yield* endLost(tx, id, turns)
     })
 
   const watch = async (): Promise<void> => {
@@ -124,6 +127,18 @@ const sessionHorizonMs = ({ limits }: Settings): number =>
 function* endOrphans(tx: Tx): Work<void> {
   const orphans = yield* tx.turns.orphans((instance) => isAlive(instance, tx.now))
   for (const turn of orphans) {
+    yield* endTurn(tx, turn, turn.blocks, { stopReason: 'error', errorCode: 'internal_error' })
+  }
+}
+
+/**
+ * Turns of this very process that it knows nothing of: the answer to their COMMIT was lost on its
+ * way, so their visitors were told that they were not admitted.
+ */
+function* endLost(tx: Tx, id: string, turns: Turns): Work<void> {
+  for (const turnId of yield* tx.turns.runningOf(id, tx.now - lostAfterMs)) {
+    const turn = turns.keeps(turnId) ? undefined : yield* tx.turns.find(turnId)
+    if (!turn) continue
     yield* endTurn(tx, turn, turn.blocks, { stopReason: 'error', errorCode: 'internal_error' })
   }
 }

@@ -34,6 +34,8 @@ export interface Turns {
   stop(turnId: string, ending?: Ending): void
   /** What runs here. */
   running(): RunningTurn[]
+  /** Whether its end will come from here: it runs, or the store has not yet taken its end. */
+  keeps(turnId: string): boolean
   /** Admits nothing more; waits for what runs, then ends it with `shutting_down`. */
   drain(timeoutMs: number): Promise<void>
 }
@@ -77,6 +79,8 @@ export const createTurns = ({
 }: Parts): Turns => {
   const active = new Map<string, Running>()
   const retained = new Map<string, Running>()
+  /** Ended, of which the store does not know. */
+  const unstored = new Set<string>()
   /** On their way through the store. */
   const starting = new Set<Promise<Admission>>()
   let isDraining = false
@@ -162,10 +166,14 @@ export const createTurns = ({
 
   /** The visitor has read the end of it; the store will learn of it when it takes writes again. */
   const retryEnding = (running: Running, ending: Ending): void => {
+    unstored.add(running.turn.id)
     const timer = setTimeout(() => {
       store
         .write((tx) => endTurn(tx, running.turn, running.reply.blocks, ending))
-        .catch(() => !isDraining && retryEnding(running, ending))
+        .then(
+          () => unstored.delete(running.turn.id),
+          () => !isDraining && retryEnding(running, ending),
+        )
     }, 1000)
     timer.unref()
   }
@@ -217,6 +225,8 @@ export const createTurns = ({
     },
 
     running: () => [...active.values()],
+
+    keeps: (turnId) => active.has(turnId) || unstored.has(turnId),
 
     async drain(timeoutMs) {
       isDraining = true

@@ -294,6 +294,8 @@ export interface TurnTable {
   stopRequested(instanceId: string): Work<string[]>
   /** Makes some turns of an older schema known to searches; answers how many. */
   noteFormer(limit: number): Work<number>
+  /** The ids of an instance's running turns that began before. */
+  runningOf(instanceId: string, before: number): Work<string[]>
   /** Running turns whose process is gone. */
   orphans(isAlive: (instance: InstanceRecord) => boolean): Work<TurnRecord[]>
 }

@@ -131,6 +131,15 @@ export const turnTable = (now: number): TurnTable => ({
     return found.map((turn) => String(turn['id']))
   },
   noteFormer: noteFormerTurns,
+  *runningOf(instanceId, before) {
+    const found = yield* rows(
+      `SELECT id FROM turns WHERE status = 'running' AND instance_id = $1 AND started_at < $2
+        ORDER BY id`,
+      instanceId,
+      before,
+    )
+    return found.map((turn) => String(turn['id']))
+  },
   *orphans(isAlive) {
     const instances = yield* rows(
       `SELECT DISTINCT turns.instance_id AS id, instances.host AS host,

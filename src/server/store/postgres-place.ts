@@ -51,10 +51,11 @@ export const withClient = async <T>(
   const client = new Client(place.config)
   // A connection that is lost between two statements is heard of at the next one.
   client.on('error', () => {})
-  await client.connect()
   try {
+    await client.connect()
     return await task(client)
   } finally {
+    // Also one that failed half-way: the server would hold its place for a minute.
     await client.end().catch(() => {})
   }
 }

@@ -110,6 +110,7 @@ const connectPostgres = async (place: PostgresPlace): Promise<Connection> => {
   try {
     await client.connect()
   } catch (error) {
+    await client.end().catch(() => {})
     throw openingFault(error, place)
   }
   return {

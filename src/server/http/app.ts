@@ -95,6 +95,12 @@ const requestLog =
     )
   }
 
-/** Somebody may have put a secret into an address; the log does not keep it. */
+/**
+ * Somebody may have put a secret into an address; the log does not keep it. Keys and sessions are
+ * known by their beginning, cookies and set-up secrets by their length; client tokens are public.
+ */
 export const logPath = (path: string): string =>
-  path.slice(0, 500).replaceAll(/(rt|cs)_[A-Za-z0-9_-]+/gi, '$1_…')
+  path
+    .slice(0, 500)
+    .replaceAll(/(rt|cs)_[A-Za-z0-9_-]+/gi, '$1_…')
+    .replaceAll(/(?<![\w-])(?!ct_)[\w-]{43,}/g, '…')

@@ -26,7 +26,7 @@ export const readSettings = (
 export const nameDatabase = ({ databaseUrl, dataDirectory }: Settings): string => {
   if (databaseUrl === null) return dataDirectory
   const { host, pathname } = new URL(databaseUrl)
-  return `the PostgreSQL database ${decodeURIComponent(pathname.slice(1))} at ${host || 'this machine'}`
+  return `PostgreSQL database ${decodeURIComponent(pathname.slice(1))} at ${host || 'this machine'}`
 }
 
 /** Lends the database for the time of the work; a server may run on it. */

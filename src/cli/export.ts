@@ -49,7 +49,7 @@ export const exportAll = defineCommand({
       return
     }
     const text = sections(
-      paragraph(`The database in ${nameDatabase(settings)} is written to ${flags.out}:`),
+      paragraph(`${nameDatabase(settings)} is written to ${flags.out}:`),
       counted,
     )
     print({ text, json: { file: flags.out, tables } })

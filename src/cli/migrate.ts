@@ -20,8 +20,8 @@ export const migrate = defineCommand({
     const name = nameDatabase(settings)
     const text =
       applied.length === 0
-        ? `The database in ${name} has schema ${to}, the newest. There was nothing to do.`
-        : `The database in ${name} went from schema ${from} to ${to}.`
+        ? `${name}: schema ${to}, the newest. There was nothing to do.`
+        : `${name}: schema ${from} has become schema ${to}.`
     print({ text, json: migrated })
   },
 })

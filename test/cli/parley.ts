@@ -24,10 +24,14 @@ export interface Running {
   ended: Promise<Outcome>
 }
 
+type Variables = Readonly<Record<string, string>>
+
 export interface Parley {
   /** The working directory; the data directory is `.parley` in it. */
   directory: string
   run(...words: string[]): Promise<Outcome>
+  /** The same, with environment variables. */
+  with(variables: Variables, ...words: string[]): Promise<Outcome>
   /** Runs with `--json` and reads the answer; throws if the command failed. */
   json<T>(...words: string[]): Promise<T>
   /** `parley serve` on a free port, once it listens. */
@@ -35,14 +39,14 @@ export interface Parley {
 }
 
 /** For the tests of one file. What still runs afterwards is killed. */
-export const useParley = (variables: Readonly<Record<string, string>> = {}): Parley => {
+export const useParley = (variables: () => Variables = () => ({})): Parley => {
   const directory = mkdtempSync(join(tmpdir(), 'parley-cli-'))
   const children = new Set<ChildProcess>()
 
-  const start = (words: readonly string[]) => {
+  const start = (words: readonly string[], others: Variables = {}) => {
     const child = spawn(process.execPath, [command, ...words], {
       cwd: directory,
-      env: { ...withoutSettings(process.env), ...variables },
+      env: { ...withoutSettings(process.env), ...variables(), ...others },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     children.add(child)
@@ -69,6 +73,7 @@ export const useParley = (variables: Readonly<Record<string, string>> = {}): Par
   return {
     directory,
     run,
+    with: (others, ...words) => start(words, others).ended,
     async json<T>(...words: string[]) {
       const { exitCode, stdout, stderr } = await run(...words, '--json')
       if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${stderr}`)
@@ -89,7 +94,7 @@ export const useParley = (variables: Readonly<Record<string, string>> = {}): Par
 /** The settings of whoever runs the tests are not those of the tests. */
 const withoutSettings = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
-    Object.entries(environment).filter(([name]) => name !== 'PORT' && !/^PARLEY_/.test(name)),
+    Object.entries(environment).filter(([name]) => !/^PORT$|^DATABASE_URL$|^PARLEY_/.test(name)),
   )
 
 /** A page's handshake and its messages, each answered to its end. */

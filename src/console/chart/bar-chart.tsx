@@ -110,7 +110,7 @@ const Axis = ({
         column && (
           <text
             key={index}
-            x={Math.min(column.x + column.width / 2, plot.x + plot.width - 18)}
+            x={Math.min(column.x + column.width / 2, plot.x + plot.width - 22)}
             y={plot.y + plot.height + 18}
             text-anchor="middle"
           >

@@ -78,7 +78,9 @@ const Rows = ({
       label: 'First message',
       cell: (row) => (
         <Link to={`/conversations/${row.id}`} class="first-message">
-          <span dir="auto">{row.firstMessage ?? 'Nothing was said yet'}</span>
+          <span dir="auto" class={row.firstMessage === null ? 'silent' : ''}>
+            {row.firstMessage ?? 'Nothing was said yet'}
+          </span>
         </Link>
       ),
     },

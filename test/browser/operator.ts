@@ -1,0 +1,119 @@
+/** The operator in real Chromium: signed in to the console of a real server, on localhost. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type * as Axe from 'axe-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { openApi, type Api } from './api.js'
+import { launchChromium } from './chromium.js'
+import type { ParleyOptions } from '../server/parley.js'
+
+export const password = 'a horse, a battery, a staple'
+
+export interface Operator {
+  readonly api: Api
+  /** `http://localhost:<port>`. */
+  readonly url: string
+  readonly page: Page
+  /** Exceptions, and what the page's policy has refused. */
+  readonly troubles: string[]
+  /** What the pages have asked of the server: `GET /v1/api-keys`. */
+  readonly asked: string[]
+  /** To a place below `/console`. */
+  go(path: string): Promise<void>
+  /** Another page of the same browser. */
+  another(): Promise<Page>
+  /** No exception and nothing refused, nothing wider than the screen, and nothing that axe finds. */
+  expectHealth(): Promise<void>
+}
+
+export interface OperatorOptions extends Omit<ParleyOptions, 'clock'> {
+  look?: BrowserContextOptions
+}
+
+/** For the tests of one file. */
+export const useOperator = () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+
+  return async ({ look = {}, ...options }: OperatorOptions = {}): Promise<Operator> => {
+    const api = await openApi(options)
+    const url = `http://localhost:${api.port}`
+    const { secret } = await api.server.operators.createSetupLink()
+    const { cookie } = await api.server.operators.setUp({ secret, password })
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      acceptDownloads: true,
+      ...look,
+    })
+    context.setDefaultTimeout(10_000)
+    onTestFinished(() => context.close())
+    await context.addCookies([{ name: 'parley_console', value: cookie, url, httpOnly: true }])
+    const troubles: string[] = []
+    const asked: string[] = []
+    const watch = (page: Page) => {
+      page.on('pageerror', (error) => troubles.push(error.message))
+      page.on('console', (message) => {
+        if (/Content.Security.Policy/i.test(message.text())) troubles.push(message.text())
+      })
+      page.on('request', (request) => {
+        const { pathname } = new URL(request.url())
+        if (pathname.startsWith('/v1/')) asked.push(`${request.method()} ${pathname}`)
+      })
+      return page
+    }
+    const page = watch(await context.newPage())
+    return {
+      api,
+      url,
+      page,
+      troubles,
+      asked,
+      async go(path) {
+        await page.goto(`${url}/console${path}`)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+      },
+      another: async () => watch(await context.newPage()),
+      async expectHealth() {
+        expect(troubles).toEqual([])
+        expect(await overflowOf(page)).toBe(0)
+        expect(await violationsOf(page)).toEqual([])
+      },
+    }
+  }
+}
+
+/** CSS pixels by which the page is wider than its screen. */
+const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+
+/** Every rule but the one of level AAA. What is in frames is tested as what it is. */
+const violationsOf = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof Axe }
+    const rules = axe
+      .getRules()
+      .map(({ ruleId }) => [ruleId, { enabled: ruleId !== 'color-contrast-enhanced' }])
+    const { violations } = await axe.run(document, {
+      rules: Object.fromEntries(rules) as Axe.RunOptions['rules'] & object,
+      resultTypes: ['violations'],
+      iframes: false,
+    })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ target, failureSummary }) => `${id} ${target.flat().join(' ')} ${failureSummary}`,
+      ),
+    )
+  })
+}

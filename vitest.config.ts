@@ -60,6 +60,7 @@ export default defineConfig({
         },
       },
       {
+        define: { __PARLEY_VERSION__: JSON.stringify('0.0.0-test') },
         test: {
           name: 'browser',
           environment: 'node',

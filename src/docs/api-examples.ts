@@ -139,7 +139,7 @@ const usage: Usage = {
 
 const created: CreatedClientToken = { clientToken, token: tokenValue, warnings: [] }
 
-const examples: Readonly<Record<string, object>> = {
+export const examples: Readonly<Record<string, object>> = {
   CreateClientToken: {
     name: 'Shop',
     allowedOrigins: ['shop.example', '*.shop.example'],

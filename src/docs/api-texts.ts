@@ -24,8 +24,8 @@ export const schemeDescriptions = {
   session: 'The session of a visitor, `cs_…`; or `sessionId` in the body.',
 }
 
+/** What can be set of it. */
 const ofToken: Readonly<Record<string, string>> = {
-  id: '`ct_…`',
   name: 'For people.',
   allowedOrigins:
     'Where the token works: `shop.example`, `*.shop.example`, `https://shop.example`, `localhost:3000`, `http://localhost:*`, or `*` for every page. At most 100.',
@@ -33,7 +33,6 @@ const ofToken: Readonly<Record<string, string>> = {
   agentIds:
     "The agents that may answer. With no flow and no agent, the server's default agent does.",
   defaultFlowId: 'Answers where a page names nobody.',
-  environment: '`live` or `test`; fixed once it is made.',
   pinToVersion: '`latest`, or a version of the agent or flow.',
   rateLimitPerMinute: 'Messages in any 60 seconds, of all visitors together.',
   rateLimitPerHour: 'Messages in any 3,600 seconds, of all visitors together.',
@@ -42,6 +41,12 @@ const ofToken: Readonly<Record<string, string>> = {
   config: 'Looks and words of the widget; at most 16 KiB of JSON.',
   isActive: 'False: every page that carries it is refused.',
   productSurfaceId: 'An id of your own.',
+}
+
+const ofTokenShown: Readonly<Record<string, string>> = {
+  ...ofToken,
+  id: '`ct_…`',
+  environment: '`live` or `test`; fixed once it is made.',
   tokenPrefix: '`ct_live_` or `ct_test_`.',
   tokenHint: 'The last four characters.',
   tokenValue: 'The token itself. It is public.',
@@ -50,12 +55,16 @@ const ofToken: Readonly<Record<string, string>> = {
 }
 
 const ofKey: Readonly<Record<string, string>> = {
-  id: '`key_…`',
   name: 'For people.',
-  environment: '`live` keys manage everything, `test` keys the test resources only. Fixed.',
   permissions: '`RESOURCE:ACTION`, `RESOURCE:*` or `*`.',
   expiresAt: 'Refused from then on. Null: never.',
   allowedIps: 'Addresses or CIDR ranges. Empty: from anywhere.',
+}
+
+const ofKeyShown: Readonly<Record<string, string>> = {
+  ...ofKey,
+  id: '`key_…`',
+  environment: '`live` keys manage everything, `test` keys the test resources only. Fixed.',
   isActive: 'False: revoked.',
   keyPrefix: '`rt_live_` or `rt_test_`.',
   searchHint: 'The last four characters.',
@@ -69,8 +78,8 @@ const ofPage: Readonly<Record<string, string>> = {
 
 /** By component and field. */
 const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  ClientToken: ofToken,
-  CreateClientToken: ofToken,
+  ClientToken: ofTokenShown,
+  CreateClientToken: { ...ofToken, environment: '`live` or `test`; fixed once it is made.' },
   UpdateClientToken: ofToken,
   ListClientTokensQuery: {
     ...ofPage,
@@ -95,9 +104,9 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     allows: 'Examples of origins.',
     doesNotAllow: 'Origins that one might expect it to allow.',
   },
-  ApiKey: ofKey,
-  CreateApiKey: ofKey,
-  UpdateApiKey: ofKey,
+  ApiKey: ofKeyShown,
+  CreateApiKey: { ...ofKey, environment: ofKeyShown['environment'] ?? '' },
+  UpdateApiKey: { ...ofKey, isActive: 'False: revoked.' },
   ListApiKeysQuery: { ...ofPage, environment: 'Only those.' },
   CreatedApiKey: { plainKey: 'Shown once; only its hash is kept.' },
   TokenConversationsQuery: { ...ofPage, flow_id: 'Only those that this agent or flow answers.' },

@@ -43,7 +43,8 @@ const couldBeRead = (
   if (value === current || value === undefined) return true
   switch (field) {
     case 'conversationCount':
-      return Number.isInteger(value) && Number(value) >= 0 && Number(value) < Number(current)
+      // Deleting one makes it smaller.
+      return Number.isInteger(value) && Number(value) >= 0
     case 'lastUsedAt':
       return value === null || isBetween(shown['createdAt'], value, current)
     case 'updatedAt':

@@ -334,7 +334,7 @@ describe('a read-only field', () => {
     lastUsedAt: '2999-01-01T00:00:00.000Z',
     createdAt: '2020-01-01T00:00:00.000Z',
     updatedAt: '2020-01-01T00:00:00.000Z',
-    conversationCount: 99,
+    conversationCount: -1,
   }
 
   test('is each one that is shown and cannot be set', async () => {
@@ -366,7 +366,9 @@ describe('a read-only field', () => {
     clock.now += 5000
     await store.write((tx) => tx.tokens.touch(read.id))
     await tokens().update(read.id, { isActive: false })
-    const { clientToken } = await tokens().update(read.id, { ...read, name: 'written back' })
+    // Conversations may have been deleted since.
+    const whole = { ...read, conversationCount: 7, name: 'written back' }
+    const { clientToken } = await tokens().update(read.id, whole)
     expect(clientToken).toMatchObject({ name: 'written back', isActive: true })
   })
 })

@@ -12,7 +12,7 @@ const onBothEngines = [
   'test/server/{admission,keyring,keys,limits,outage,processes,rotation,secrets,sessions,token-access,turns}.test.ts',
   'test/server/{archive,operators,usage}.test.ts',
   'test/server/http/{cors,fuzz,secrets}.test.ts',
-  'test/server/routes/{chat,health,init,rest}.test.ts',
+  'test/server/routes/{api-keys,chat,client-tokens,console,health,init,rest}.test.ts',
 ]
 const installed = ['test/house/installed/**/*.test.ts']
 

@@ -1,6 +1,7 @@
 /** Client tokens, the values they had before, and the log of admitted messages. */
-import type { AdmissionTable, TokenRecord, TokenTable } from '../store.js'
-import { containing, flag, json, mapping, plain, row, rows, run } from './record.js'
+import type { AdmissionTable, Row, TokenRecord, TokenTable } from '../store.js'
+import { flag, json, mapping, plain, row, rows, run } from './record.js'
+import { fold } from './turn-texts.js'
 
 const record = mapping<TokenRecord>({
   id: plain('id'),
@@ -26,6 +27,23 @@ const record = mapping<TokenRecord>({
   updatedAt: plain('updated_at'),
 })
 
+const listing = `SELECT ${record.columns}, (SELECT count(*) FROM conversations
+  WHERE conversations.token_id = client_tokens.id) AS conversation_count FROM client_tokens`
+const newestFirst = 'ORDER BY created_at DESC, id'
+const idsPerStatement = 100
+
+const readListed = (found: Row): TokenRecord & { conversationCount: number } => ({
+  ...record.read(found),
+  conversationCount: Number(found['conversation_count']),
+})
+
+/** What a search looks through, here and not in SQL: the engines fold few letters alike. */
+const wordsOf = (found: Row): string[] => [
+  String(found['id']),
+  String(found['name']),
+  ...(JSON.parse(String(found['allowed_origins'])) as string[]),
+]
+
 export const tokenTable = (now: number): TokenTable => ({
   insert: (token) => run(record.insert('client_tokens', token)),
   *find(id) {
@@ -48,22 +66,33 @@ export const tokenTable = (now: number): TokenTable => ({
     yield* rows('UPDATE client_tokens SET last_used_at = $2 WHERE id = $1', id, now)
   },
   *list({ environments, search = '', limit = 1_000_000, offset = 0 }) {
-    const found = yield* rows(
-      `SELECT ${record.columns}, (SELECT count(*) FROM conversations
-          WHERE conversations.token_id = client_tokens.id) AS conversation_count
-        FROM client_tokens WHERE environment IN ($1, $2) AND (lower(name) LIKE $3 ESCAPE '!'
-          OR lower(id) LIKE $3 ESCAPE '!' OR lower(allowed_origins) LIKE $3 ESCAPE '!')
-        ORDER BY created_at DESC, id LIMIT $4 OFFSET $5`,
-      environments[0] ?? '',
-      environments[1] ?? '',
-      containing(search),
-      limit,
-      offset,
+    const among = [environments[0] ?? '', environments[1] ?? '']
+    if (search === '') {
+      const found = yield* rows(
+        `${listing} WHERE environment IN ($1, $2) ${newestFirst} LIMIT $3 OFFSET $4`,
+        ...among,
+        limit,
+        offset,
+      )
+      return found.map(readListed)
+    }
+    const all = yield* rows(
+      `SELECT id, name, allowed_origins FROM client_tokens WHERE environment IN ($1, $2) ${newestFirst}`,
+      ...among,
     )
-    return found.map((token) => ({
-      ...record.read(token),
-      conversationCount: Number(token['conversation_count']),
-    }))
+    const wanted = fold(search)
+    const ids = all
+      .filter((token) => wordsOf(token).some((word) => fold(word).includes(wanted)))
+      .slice(offset, offset + limit)
+      .map((token) => String(token['id']))
+    const listed: (TokenRecord & { conversationCount: number })[] = []
+    for (let from = 0; from < ids.length; from += idsPerStatement) {
+      const some = ids.slice(from, from + idsPerStatement)
+      const places = some.map((_, index) => `$${index + 1}`).join(', ')
+      const found = yield* rows(`${listing} WHERE id IN (${places}) ${newestFirst}`, ...some)
+      listed.push(...found.map(readListed))
+    }
+    return listed
   },
   update: (token) =>
     run(

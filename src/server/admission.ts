@@ -111,7 +111,7 @@ export const admit = (
     yield* tx.sessions.count(session.hash, 1)
     yield* tx.usage.add(token.id, 'messages', 1)
     // It may have been deleted since it was looked for.
-    if (!(yield* tx.conversations.touch(conversation.id))) throw conversationDeleted()
+    if (!(yield* tx.conversations.touch(conversation.id, message.text))) throw conversationDeleted()
     return {
       ...shared,
       turn,

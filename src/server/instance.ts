@@ -179,7 +179,7 @@ function* changes(
     if (errorCode) revoked.push({ turnId: turn.id, errorCode })
   }
   // A turn that is gone was deleted with its conversation.
-  const present = new Set(yield* tx.turns.runningAt(instanceId))
+  const present = new Set(yield* tx.turns.runningOf(instanceId))
   const gone = running.flatMap(({ turn }) => (present.has(turn.id) ? [] : [turn.id]))
   return { stops: [...gone, ...(yield* tx.turns.stopRequested(instanceId))], revoked }
 }

@@ -236,8 +236,8 @@ export interface SessionTable {
 export interface ConversationTable {
   insert(conversation: ConversationRecord): Work<void>
   find(id: string): Work<ConversationRecord | undefined>
-  /** False if it is gone. */
-  touch(id: string): Work<boolean>
+  /** Notes activity, and with `said` what was said first if nothing was; false if it is gone. */
+  touch(id: string, said?: string): Work<boolean>
   /** Holds it, so that nobody deletes it until the transaction ends; false if it is gone. */
   lock(id: string): Work<boolean>
   summary(id: string): Work<ConversationSummary | undefined>
@@ -278,8 +278,6 @@ export interface TurnTable {
   running(sessionHash: string): Work<string[]>
   /** The ids of a conversation's running turns. */
   runningIn(conversationId: string): Work<string[]>
-  /** The ids of the turns that run in an instance. */
-  runningAt(instanceId: string): Work<string[]>
   /** Keeps what has come so far of a running turn. */
   checkpoint(id: string, blocks: readonly Block[]): Work<void>
   /** Ends it if it runs; false if it had ended before. */
@@ -295,7 +293,7 @@ export interface TurnTable {
   /** Makes some turns of an older schema known to searches; answers how many. */
   noteFormer(limit: number): Work<number>
   /** The ids of an instance's running turns that began before. */
-  runningOf(instanceId: string, before: number): Work<string[]>
+  runningOf(instanceId: string, before?: number): Work<string[]>
   /** Running turns whose process is gone. */
   orphans(isAlive: (instance: InstanceRecord) => boolean): Work<TurnRecord[]>
 }

@@ -11,7 +11,7 @@ import type {
   Work,
 } from '../store.js'
 import { containing, mapping, plain, row, rows, run } from './record.js'
-import { fold } from './turn-texts.js'
+import { fold, opening } from './turn-texts.js'
 
 const record = mapping<ConversationRecord>({
   id: plain('id'),
@@ -48,12 +48,21 @@ export const conversationTable = (now: number): ConversationTable => ({
     const found = yield* row(`SELECT ${record.columns} FROM conversations WHERE id = $1`, id)
     return found && record.read(found)
   },
-  *touch(id) {
-    const touched = yield* rows(
-      'UPDATE conversations SET updated_at = $2 WHERE id = $1 RETURNING id',
-      id,
-      now,
-    )
+  *touch(id, said) {
+    const touched =
+      said === undefined
+        ? yield* rows(
+            'UPDATE conversations SET updated_at = $2 WHERE id = $1 RETURNING id',
+            id,
+            now,
+          )
+        : yield* rows(
+            `UPDATE conversations SET updated_at = $2,
+              first_message = coalesce(first_message, $3) WHERE id = $1 RETURNING id`,
+            id,
+            now,
+            opening(said),
+          )
     return touched.length > 0
   },
   *lock(id) {

@@ -27,7 +27,6 @@ interface Said {
   blocks: readonly Block[]
 }
 
-/** Notes a new turn, and a conversation's first words. */
 export function* noteTurn({ id, conversationId, message, blocks }: Said): Work<void> {
   yield* rows(
     'INSERT INTO turn_texts (turn_id, conversation_id, question, answer) VALUES ($1, $2, $3, $4)',
@@ -36,18 +35,14 @@ export function* noteTurn({ id, conversationId, message, blocks }: Said): Work<v
     fold(message.text),
     answerOf(blocks),
   )
-  yield* rows(
-    'UPDATE conversations SET first_message = $2 WHERE id = $1 AND first_message IS NULL',
-    conversationId,
-    opening(message),
-  )
 }
 
 export function* noteAnswer(turnId: string, blocks: readonly Block[]): Work<void> {
   yield* rows('UPDATE turn_texts SET answer = $2 WHERE turn_id = $1', turnId, answerOf(blocks))
 }
 
-const opening = ({ text }: TurnMessage): string => text.slice(0, openingCharacters).toWellFormed()
+/** What a list shows of the first message. */
+export const opening = (text: string): string => text.slice(0, openingCharacters).toWellFormed()
 
 /** Notes turns of before there was this table; answers how many. */
 export function* noteFormerTurns(limit: number): Work<number> {
@@ -73,7 +68,7 @@ export function* noteFormerTurns(limit: number): Work<number> {
     yield* rows(
       'UPDATE conversations SET first_message = $2 WHERE id = $1',
       String(conversationId),
-      opening(said),
+      opening(said.text),
     )
   }
   return found.length

@@ -81,13 +81,6 @@ export const turnTable = (now: number): TurnTable => ({
     )
     return found.map((turn) => String(turn['id']))
   },
-  *runningAt(instanceId) {
-    const found = yield* rows(
-      `SELECT id FROM turns WHERE status = 'running' AND instance_id = $1`,
-      instanceId,
-    )
-    return found.map((turn) => String(turn['id']))
-  },
   *checkpoint(id, blocks) {
     yield* rows(
       `UPDATE turns SET blocks = $2 WHERE id = $1 AND status = 'running'`,
@@ -131,7 +124,7 @@ export const turnTable = (now: number): TurnTable => ({
     return found.map((turn) => String(turn['id']))
   },
   noteFormer: noteFormerTurns,
-  *runningOf(instanceId, before) {
+  *runningOf(instanceId, before = Number.MAX_SAFE_INTEGER) {
     const found = yield* rows(
       `SELECT id FROM turns WHERE status = 'running' AND instance_id = $1 AND started_at < $2
         ORDER BY id`,

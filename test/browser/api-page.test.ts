@@ -67,7 +67,7 @@ test('a request can be tried with a key', async () => {
   await page.locator('.btn.authorize').click()
   await page.locator('#auth-bearer-value').first().fill(plainKey)
   await page.locator('.auth-container .btn.authorize').first().click()
-  await page.locator('.btn-done').click()
+  await page.locator('.btn-done').first().click()
   const operation = page.locator('[id$="-listClientTokens"]')
   await operation.locator('.opblock-summary-control').click()
   await operation.locator('.try-out__btn').click()

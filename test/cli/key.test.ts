@@ -157,7 +157,7 @@ describe('a key that is there', () => {
 
     const rotated = await parley.json<CreatedApiKey>('key', 'rotate', apiKey.id)
     expect(rotated.apiKey.id).toBe(apiKey.id)
-    expect(await use(plainKey)).toBe('key_unknown')
+    expect(await use(plainKey)).toBe('key_revoked')
     expect(await use(rotated.plainKey)).toBe(200)
 
     await parley.json('key', 'delete', apiKey.id)

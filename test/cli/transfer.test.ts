@@ -56,7 +56,7 @@ describe('an export', () => {
   test('of a directory without a database makes none', async () => {
     const { exitCode, stdout, stderr } = await parley.run('export', '--data', 'nothing')
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-    expect(stderr).toContain('There is no Parley database in ')
+    expect(stderr).toContain('There is no database in ')
     expect(() => statSync(place('nothing'))).toThrow('ENOENT')
   })
 

@@ -16,8 +16,9 @@ const openLooks = async (
 }
 
 const previewOf = async (page: Page): Promise<Frame> => {
-  await expect.poll(() => page.frames().length).toBe(2)
-  const frame = page.frames().find((one) => one.url().includes('/preview'))
+  const find = () => page.frames().find((one) => one.url().includes('/preview'))
+  await expect.poll(() => find() !== undefined).toBe(true)
+  const frame = find()
   if (!frame) throw new Error('expected the frame of the preview')
   await frame.locator('parley-widget textarea').waitFor()
   return frame
@@ -74,7 +75,7 @@ describe('saving the looks', () => {
   test('keeps what the form does not know', async () => {
     const { page, api, id, expectHealth } = await openLooks()
     await page.getByLabel('Title').fill('Coffee')
-    await page.getByRole('textbox', { name: 'Colour' }).fill('F2B544')
+    await page.getByRole('textbox', { name: 'Colour', exact: true }).fill('F2B544')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved.').waitFor()
     const { clientToken } = await api.server.tokens.show(id)
@@ -124,6 +125,6 @@ describe('saving the looks', () => {
 
 test('a colour that is too light is mended, and it is said how', async () => {
   const { page } = await openLooks()
-  await page.getByRole('textbox', { name: 'Colour' }).fill('#ffee88')
+  await page.getByRole('textbox', { name: 'Colour', exact: true }).fill('#ffee88')
   await page.getByText(/Your colour is too light for white text: #[0-9a-f]{6} is used\./).waitFor()
 })

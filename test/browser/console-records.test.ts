@@ -133,7 +133,7 @@ describe('conversations', () => {
     // The way back leads to where one was.
     await page.getByRole('link', { name: 'message 3', exact: true }).click()
     await page.getByText('You said: message 3').waitFor()
-    await page.getByRole('link', { name: 'Conversations', exact: true }).first().click()
+    await page.getByRole('main').getByRole('link', { name: 'Conversations' }).click()
     await page.getByText('All 27 conversations').waitFor()
     await expectHealth()
   })

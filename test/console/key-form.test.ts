@@ -93,7 +93,9 @@ test('what the server said of an address names the address', () => {
     detail: '',
     fields: [{ path: 'allowedIps[1]', code: 'x', message: 'expected an address' }],
   })
-  expect(addressFault(problem, readAddresses('192.0.2.1\nnope'))).toBe('nope: expected an address')
+  expect(addressFault(problem, readAddresses('192.0.2.1\nnope'))).toBe(
+    '“nope”: expected an address',
+  )
   expect(addressFault(null, [])).toBe(undefined)
 })
 

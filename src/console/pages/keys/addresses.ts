@@ -3,7 +3,10 @@ import type { Problem } from '../../problem.js'
 
 /** One a line, or with commas between: as people paste them. */
 export const readAddresses = (text: string): string[] =>
-  text.split(/[\s,;]+/).filter((line) => line !== '')
+  text
+    .split(/[\n,;]/)
+    .map((address) => address.trim())
+    .filter((address) => address !== '')
 
 /** What the server said of single addresses, each with the address it is about. */
 export const addressFault = (
@@ -15,7 +18,7 @@ export const addressFault = (
     const index = /^allowedIps\[(\d+)\]/.exec(path)?.[1]
     if (index === undefined) return []
     const address = addresses[Number(index)]
-    return [address === undefined ? message : `${address}: ${message}`]
+    return [address === undefined ? message : `“${address}”: ${message}`]
   })
   return faults.length > 0 ? faults.join(' ') : undefined
 }

@@ -48,6 +48,8 @@ const isMeant = (path: string) =>
     /^dist\/page\/assets\/[\w.-]+\.js(\.br|\.gz)?$/,
     /^dist\/console\/\w+\.html(\.br|\.gz)?$/,
     /^dist\/console\/assets\/[\w.-]+\.(js|css|svg)(\.br|\.gz)?$/,
+    /^dist\/docs\/api\.(html|js|css)$/,
+    /^dist\/docs\/swagger-ui(\.js|\.css|\.js\.LICENSE\.txt|\.LICENSE\.txt|\.NOTICE\.txt)(\.br)?$/,
     /^dist\/types\/[\w./-]+\.d\.ts$/,
   ].some((pattern) => pattern.test(path))
 
@@ -66,8 +68,11 @@ test('the package holds every document and every entry', () => {
   )
 })
 
-test('the package is smaller than a megabyte', () => {
-  expect(tarball.size).toBeLessThan(1_000_000)
+test('the package is smaller than a megabyte and a half, of which the API page has less than 400 kB', () => {
+  expect(tarball.size).toBeLessThan(1_500_000)
+  const folder = join(root, 'dist/docs')
+  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000)
 })
 
 test('the command is executable and runs by Node', () => {

@@ -54,10 +54,19 @@ export class Problem extends Error {
 export const readProblem = async (response: Response): Promise<Problem> => {
   const { status } = response
   const parsed = documentSchema.safeParse(await response.json().catch(() => null))
-  if (!parsed.success) return unexpectedAnswer(status)
+  if (!parsed.success) return status >= 500 ? inFront(status) : unexpectedAnswer(status)
   const { errors, ...facts } = parsed.data
   return new Problem({ ...facts, status, ...(errors && { fields: errors }) })
 }
+
+/** A proxy's own page, while the server behind it is away. */
+const inFront = (status: number): Problem =>
+  new Problem({
+    code: 'unreachable',
+    status,
+    title: 'The server did not answer',
+    detail: `Something in front of it answered ${status}. It may be restarting: try again in a moment.`,
+  })
 
 export const unexpectedAnswer = (status: number, cause?: unknown): Problem =>
   new Problem(

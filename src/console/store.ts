@@ -1,5 +1,5 @@
 /** One value that changes, and those who watch it. */
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 
 export interface Store<T> {
   get(): T
@@ -28,12 +28,12 @@ export const createStore = <T>(initial: T): Store<T> => {
 /** The store's value, rendered anew with each change. */
 export const useStore = <T>(store: Store<T>): T => {
   const [, render] = useState({})
-  useEffect(() => {
-    const seen = store.get()
+  const value = store.get()
+  useLayoutEffect(() => {
     const undo = store.subscribe(() => render({}))
     // What changed between the rendering and now.
-    if (!Object.is(store.get(), seen)) render({})
+    if (!Object.is(store.get(), value)) render({})
     return undo
   }, [store])
-  return store.get()
+  return value
 }

@@ -1,5 +1,4 @@
 /** The client tokens of the environment that the switch shows. */
-import { useEffect, useState } from 'preact/hooks'
 import {
   clientTokenListSchema,
   type ClientToken,
@@ -31,7 +30,6 @@ export const TokensPage = () => {
   const { query } = usePlace()
   const search = query.get('search') ?? ''
   const offset = Math.max(0, Number(query.get('offset')) || 0)
-  const [isKnownEmpty, setKnownEmpty] = useState(false)
 
   const loader = useLoad(
     async (signal) => {
@@ -44,24 +42,25 @@ export const TokensPage = () => {
     [environment, search, offset],
   )
   const { state } = loader
-  useEffect(() => {
-    if (state.phase !== 'ready' || state.isOld) return
-    setKnownEmpty(search === '' && offset === 0 && state.value.clientTokens.length === 0)
-  }, [state])
+  const isEmpty =
+    search === '' &&
+    offset === 0 &&
+    state.phase === 'ready' &&
+    state.value.clientTokens.length === 0
 
   return (
     <Page
       title="Client tokens"
       lead="A client token lets the chat on one site talk to this server. It is public: the list of its allowed origins keeps other sites out."
       actions={
-        !isKnownEmpty && (
+        !isEmpty && (
           <LinkButton to="/tokens/new" kind="primary" icon="plus">
             Create a token
           </LinkButton>
         )
       }
     >
-      {!isKnownEmpty && (
+      {!isEmpty && (
         <SearchField
           label="Search client tokens"
           placeholder="Search by name, origin or id"
@@ -69,7 +68,7 @@ export const TokensPage = () => {
           onChange={(text) => void go(listPath(text, 0), { replace: true })}
         />
       )}
-      <Load loader={loader} waiting={undefined}>
+      <Load loader={loader}>
         {(list, isOld) => (
           <List
             list={list}

@@ -2,11 +2,11 @@
  * The store for more than one machine: a PostgreSQL database that several servers share. Each work
  * is one transaction on a connection of its own, and the database's clock counts.
  */
-import { Pool, type PoolClient } from 'pg'
+import { Pool } from 'pg'
 import { isCollision, isLost, isStorageFault, unavailable } from './postgres-fault.js'
-import { readPlace } from './postgres-place.js'
+import { readPlace, type PostgresPlace } from './postgres-place.js'
 import { migratePostgres } from './postgres-schema.js'
-import { createRunner, type Mode, type Outcome } from './postgres-transaction.js'
+import { createAttempt, type Mode } from './postgres-transaction.js'
 import type { Store, Tx, Work } from './store.js'
 
 export interface PostgresOptions {
@@ -34,54 +34,10 @@ const maxAttempts = 6
 export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Store> => {
   const place = readPlace(url)
   await migratePostgres(place)
-  const pool = new Pool({
-    ...place.config,
-    max: maxConnections,
-    query_timeout: silenceTimeoutMs,
-    idleTimeoutMillis: 30_000,
-    // It is waited for, of which its type knows nothing.
-    onConnect: (client) => client.query(sessionLimits) as unknown as void,
-  })
-  // An idle connection that is lost has left the pool by then.
-  pool.on('error', () => {})
-  const runner = createRunner(clock)
+  const pool = createPool(place)
+  const attempt = createAttempt(pool, clock)
   const running = new Set<Promise<unknown>>()
   let isClosed = false
-
-  const attempt = async <T>(mode: Mode, work: (tx: Tx) => Work<T>): Promise<Outcome<T>> => {
-    let client: PoolClient
-    try {
-      client = await pool.connect()
-    } catch (error) {
-      return { kind: 'failed', error, at: 'connect' }
-    }
-    const release = (isUseless: boolean): void => {
-      client.off('error', ignore)
-      client.release(isUseless)
-    }
-    client.on('error', ignore)
-    const outcome = await runner.run(client, mode, work)
-    if (outcome.kind === 'failed' && isLost(outcome.error)) {
-      release(true)
-      return outcome
-    }
-    const isKept = mode === 'write' && outcome.kind === 'done'
-    const end = client.query(isKept ? 'COMMIT' : 'ROLLBACK').then(
-      () => release(false),
-      (error: unknown) => {
-        release(true)
-        if (isKept) throw error
-      },
-    )
-    // What was read is known already.
-    if (mode === 'read') return outcome
-    try {
-      await end
-      return outcome
-    } catch (error) {
-      return { kind: 'failed', error, at: 'commit' }
-    }
-  }
 
   const run = async <T>(mode: Mode, work: (tx: Tx) => Work<T>): Promise<T> => {
     for (let attempts = 1; ; attempts++) {
@@ -124,8 +80,19 @@ export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Sto
   }
 }
 
-/** What is lost with a connection is heard of by whoever asks something on it. */
-const ignore = (): void => {}
+const createPool = ({ config }: PostgresPlace): Pool => {
+  const pool = new Pool({
+    ...config,
+    max: maxConnections,
+    query_timeout: silenceTimeoutMs,
+    idleTimeoutMillis: 30_000,
+    // It is waited for, of which its type knows nothing.
+    onConnect: (client) => client.query(sessionLimits) as unknown as void,
+  })
+  // An idle connection that is lost has left the pool by then.
+  pool.on('error', () => {})
+  return pool
+}
 
 const pause = (delayMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, delayMs))

@@ -23,8 +23,9 @@ import { visibleToken } from './visible-token.js'
 /** Of a conversation that is read whole, the newest of it. */
 const maxShownTurns = 1000
 const maxShownCharacters = 4_000_000
-/** Read at once: with their attachments, which are left out, turns can be large. */
-const turnsPerRead = 10
+/** Read at once. With their attachments, which are left out, turns can be large: then one by one. */
+const maxTurnsPerRead = 10
+const heavyCharacters = 2_000_000
 
 /** All of them throw ParleyError; what the caller may not see is `not_found`, like what never was. */
 export interface Archive {
@@ -111,10 +112,11 @@ const readTurns = async (
 ): Promise<{ turns: TurnRecord[]; isCut: boolean }> => {
   const turns: TurnRecord[] = []
   let characters = 0
+  let size = 2
   for (;;) {
     const before = turns[0]?.startedAt
     const older = await store.read((tx) =>
-      tx.turns.latest(conversationId, turnsPerRead, ...(before === undefined ? [] : [before])),
+      tx.turns.latest(conversationId, size, ...(before === undefined ? [] : [before])),
     )
     for (const turn of older.toReversed()) {
       characters += turn.message.text.length + replyText(turn.blocks).length
@@ -122,11 +124,17 @@ const readTurns = async (
       if (isFull && turns.length > 0) return { turns, isCut: true }
       turns.unshift(withoutData(turn))
     }
-    if (older.length < turnsPerRead) return { turns, isCut: false }
+    if (older.length < size) return { turns, isCut: false }
+    size = dataOf(older) > heavyCharacters ? 1 : Math.min(2 * size, maxTurnsPerRead)
     // A long conversation is many reads; whoever else waits comes between them.
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
+
+const dataOf = (turns: readonly TurnRecord[]): number =>
+  turns
+    .flatMap(({ message }) => message.attachments)
+    .reduce((sum, { dataUri }) => sum + dataUri.length, 0)
 
 const withoutData = (turn: TurnRecord): TurnRecord => ({
   ...turn,

@@ -1,23 +1,13 @@
 /** Fills an empty database with the lines of an export, in one transaction: all of it or nothing. */
-import * as z from 'zod/mini'
 import { applyNext, newestSchema, readSchema } from '../migrate.js'
 import { migrations } from '../migrations.js'
 import type { StoreOptions } from '../open.js'
 import { reasonOf, StoreError } from '../store-error.js'
-import type { Value } from '../store.js'
 import { row as oneRow, rows } from '../sql/record.js'
 import { createSum } from './checksum.js'
 import { connectToFill, drive, type Connection } from './connection.js'
-import {
-  damaged,
-  differing,
-  parseLine,
-  readHeader,
-  rowSchema,
-  trailerSchema,
-  truncated,
-  type Trailer,
-} from './format.js'
+import { fill, type Line } from './fill.js'
+import { differing, readHeader, type Trailer } from './format.js'
 import { readPages, readTables, type Table } from './tables.js'
 
 export interface ImportedTable {
@@ -68,11 +58,6 @@ export const importDatabase = async (
     // What was not committed is undone by that.
     await connection.close()
   }
-}
-
-interface Line {
-  text: string
-  number: number
 }
 
 async function* numbered(
@@ -132,94 +117,6 @@ const requireEmpty = async (connection: Connection, tables: readonly Table[]): P
     )
   }
   await drive(connection, rows('DELETE FROM meta'))
-}
-
-/** Parameters of one statement, at most: both engines allow more. */
-const maxParameters = 5000
-const maxBatchCharacters = 1_000_000
-
-const fill = async (
-  connection: Connection,
-  tables: readonly Table[],
-  reader: AsyncIterable<Line>,
-  onProgress: ImportOptions['onProgress'],
-): Promise<Trailer> => {
-  const byName = new Map(tables.map((table) => [table.name, table]))
-  let batch: Batch | undefined
-  let read = 0
-  let lineNumber = 1
-  let trailer: Trailer | undefined
-  const flush = async (): Promise<void> => {
-    if (batch) await insert(connection, batch)
-    batch = undefined
-    onProgress?.(read)
-  }
-  for await (const { text, number } of reader) {
-    if (trailer) throw damaged(number, 'it stands after the end')
-    lineNumber = number
-    const content = parseLine(text)
-    const end = z.safeParse(trailerSchema, content)
-    if (end.success) {
-      trailer = end.data
-      continue
-    }
-    const { table, values } = readRow(byName, content, number)
-    if (batch && (batch.table !== table || isFull(batch))) await flush()
-    batch ??= { table, rows: [], characters: 0 }
-    batch.rows.push(values)
-    batch.characters += text.length
-    read++
-  }
-  if (!trailer) throw truncated(lineNumber)
-  await flush()
-  return trailer
-}
-
-interface Batch {
-  table: Table
-  rows: Value[][]
-  characters: number
-}
-
-const isFull = ({ table, rows: held, characters }: Batch): boolean =>
-  (held.length + 1) * table.columns.length > maxParameters || characters > maxBatchCharacters
-
-const readRow = (
-  tables: ReadonlyMap<string, Table>,
-  content: unknown,
-  number: number,
-): { table: Table; values: Value[] } => {
-  const line = z.safeParse(rowSchema, content)
-  if (!line.success) throw damaged(number, 'it is neither a row nor the end')
-  const { row } = line.data
-  const table = tables.get(line.data.table)
-  if (!table) throw damaged(number, `there is no table ${JSON.stringify(line.data.table)}`)
-  if (Object.keys(row).length !== table.columns.length) {
-    throw damaged(number, `a row of ${table.name} has ${table.columns.length} columns`)
-  }
-  const values = table.columns.map(({ name, kind }) => {
-    const value = row[name]
-    if (value === undefined) throw damaged(number, `it lacks ${name}`)
-    if (value !== null && (typeof value === 'string') !== (kind === 'text')) {
-      throw damaged(number, `expected ${name} as a ${kind}`)
-    }
-    return value
-  })
-  return { table, values }
-}
-
-const insert = async (
-  connection: Connection,
-  { table: { name, columns }, rows: held }: Batch,
-): Promise<void> => {
-  const parameters: Value[] = []
-  const tuples = held.map(
-    (values) => `(${values.map((value) => `$${parameters.push(value)}`).join(', ')})`,
-  )
-  await connection.ask({
-    sql: `INSERT INTO ${name} (${columns.map((column) => column.name).join(', ')}) VALUES ${tuples.join(', ')}`,
-    parameters,
-  })
 }
 
 const verify = async (

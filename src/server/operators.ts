@@ -65,7 +65,7 @@ export const createOperators = (
     address: string,
   ): Promise<{ operator: OperatorRecord; attempt: string }> => {
     // Before it is counted: what is turned away unseen was no attempt.
-    if (passwords.isFull()) await passwords.hash(password)
+    passwords.requireRoom()
     const { operator, attempt } = await store.write(function* (tx) {
       const held = yield* tx.operators.lock()
       if (!held) throw noPassword()

@@ -29,17 +29,19 @@ export interface Passwords {
   isMatch(password: string, kept: string): Promise<boolean>
   /** Whether it was hashed at another cost than today's. */
   isOutdated(kept: string): boolean
-  /** Whether one more would be turned away at this moment. */
-  isFull(): boolean
+  /** @throws ParleyError `sign_in_limited` if one more would be turned away at this moment */
+  requireRoom(): void
 }
 
 export const createPasswords = (cost: Cost = currentCost): Passwords => {
   const waiting: (() => void)[] = []
   let running = 0
-  const isFull = (): boolean => running >= maxAtOnce && waiting.length >= maxWaiting
+  const requireRoom = (): void => {
+    if (running >= maxAtOnce && waiting.length >= maxWaiting) throw busy()
+  }
 
   const derive = async (password: string, salt: Buffer, at: Cost): Promise<Buffer> => {
-    if (isFull()) throw busy()
+    requireRoom()
     if (running >= maxAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
     else running++
     try {
@@ -53,7 +55,7 @@ export const createPasswords = (cost: Cost = currentCost): Passwords => {
   }
 
   return {
-    isFull,
+    requireRoom,
     async hash(password) {
       const salt = randomBytes(saltBytes)
       return write(cost, salt, await derive(password, salt, cost))

@@ -417,7 +417,7 @@ describe('failed sign-ins', () => {
     const { store, signedIn, settings } = await openDesk()
     await signedIn()
     const passwords = createPasswords(cheap)
-    const operators = createOperators(store, { passwords: { ...passwords, isFull: () => true } })
+    const operators = createOperators(store, { passwords })
     const crowd = Promise.allSettled(
       Array.from({ length: 30 }, () => passwords.hash('somebody else')),
     )

@@ -58,14 +58,14 @@ test('a flood of passwords is turned away beyond two at once and twenty that wai
   const outcomes = Promise.allSettled(
     Array.from({ length: 1000 }, (_, index) => passwords.hash(`password ${index}`)),
   )
-  expect(passwords.isFull()).toBe(true)
+  expect(() => passwords.requireRoom()).toThrow()
   const settled = await outcomes
   const refused = settled.filter(({ status }) => status === 'rejected')
   expect(settled.length - refused.length).toBe(22)
   for (const outcome of refused) {
     expect(codeOf((outcome as PromiseRejectedResult).reason)).toBe('sign_in_limited')
   }
-  expect(passwords.isFull()).toBe(false)
+  expect(() => passwords.requireRoom()).not.toThrow()
   expect(await passwords.hash('afterwards')).toMatch(/^scrypt/)
 })
 

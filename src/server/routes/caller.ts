@@ -2,7 +2,7 @@
 import { classifyToken, redact } from '../../protocol/credential.js'
 import { csrfHeader } from '../../protocol/console.js'
 import { ParleyError } from '../../protocol/errors.js'
-import type { Access } from '../access.js'
+import { operatorAccess, type Access } from '../access.js'
 import { requireCsrfToken, type ConsoleSession } from '../console-sessions.js'
 import type { Keyring } from '../keyring.js'
 import { signInRequired, type Operators } from '../operators.js'
@@ -70,13 +70,6 @@ export const createCallers = (parts: CallerParts): Callers => {
 
     checkConsole,
   }
-}
-
-const operatorAccess: Access = {
-  who: 'operator',
-  environments: ['live', 'test'],
-  permissions: ['*'],
-  keyId: null,
 }
 
 const isRead = (c: HttpContext): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'

@@ -3,6 +3,7 @@
  * happens beside the event loop, two at once, and a flood of it is turned away.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { maxPasswordLength, minPasswordLength } from '../protocol/console.js'
 import { ParleyError, type FieldError } from '../protocol/errors.js'
 
 /** OWASP's choice for 32 MiB of memory. They are kept with each hash, so they can grow. */
@@ -107,8 +108,16 @@ const obvious = new Set([
 ])
 const minDistinctCharacters = 5
 
-/** Why a new password will not do, or null. Its length is judged by the schema. */
+/** Why a new password will not do, or null. */
 export const passwordFault = (password: string): FieldError | null => {
+  const { length } = password
+  if (length < minPasswordLength || length > maxPasswordLength) {
+    return {
+      path: 'password',
+      code: length < minPasswordLength ? 'too_small' : 'too_big',
+      message: `expected ${minPasswordLength} to ${maxPasswordLength} characters, seen ${length}`,
+    }
+  }
   const fault = (message: string): FieldError => ({ path: 'password', code: 'too_simple', message })
   const text = password.normalize('NFKC').toLowerCase()
   const characters = [...text]

@@ -109,6 +109,16 @@ describe('a new password', () => {
     expect(passwordFault(password)).toBeNull()
   })
 
+  test('has as many characters as the form says', () => {
+    const text = 'x7Kq2!mLp0'
+    expect(text).toHaveLength(minPasswordLength)
+    expect(passwordFault(text.slice(1))).toMatchObject({ path: 'password', code: 'too_small' })
+    expect(passwordFault('')).toMatchObject({ code: 'too_small' })
+    const long = `${'one two three '.repeat(maxPasswordLength)}`.slice(0, maxPasswordLength)
+    expect(passwordFault(`some ${long}`.slice(0, maxPasswordLength))).toBeNull()
+    expect(passwordFault(`some ${long}`)).toMatchObject({ code: 'too_big' })
+  })
+
   test('is judged soon, however it is made', () => {
     const begin = performance.now()
     for (const piece of ['passw', 'chatpasswd', 'a', 'passwordpasswd', 'rootchat']) {

@@ -9,6 +9,8 @@ import { manifest, root } from './tarball.js'
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/deployment.md']
+
 const KiB = 1024
 
 const inWords = (setting: string, value: number): string => {
@@ -48,20 +50,17 @@ test('every command that CONTRIBUTING.md names exists', () => {
   expect(named.filter((name) => !scripts[name])).toEqual([])
 })
 
-test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])(
-  'every path of the repository that %s names exists',
-  (document) => {
-    const named = [
-      ...read(document).matchAll(/`((?:src|test|scripts|demo|bench|\.ci)\/[\w./-]+)`/g),
-    ].map(([, path]) => path ?? '')
-    const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) =>
-      join(dirname(document), link ?? ''),
-    )
-    expect([...named, ...links].filter((path) => !existsSync(join(root, path)))).toEqual([])
-  },
-)
+test.each(documents)('every path of the repository that %s names exists', (document) => {
+  const named = [
+    ...read(document).matchAll(/`((?:src|test|scripts|demo|bench|\.ci)\/[\w./-]+)`/g),
+  ].map(([, path]) => path ?? '')
+  const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) =>
+    join(dirname(document), link ?? ''),
+  )
+  expect([...named, ...links].filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
 
-test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'])(
+test.each([...documents, 'CHANGELOG.md'])(
   '%s refers to nothing outside the repository',
   (document) => {
     expect(read(document)).not.toMatch(/\.\.\/shared|\bissue \d+|#\d+\b/)

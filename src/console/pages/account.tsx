@@ -45,6 +45,7 @@ const PasswordSection = () => {
   }
   return (
     <Section
+      isBeside
       title="Password"
       lead="Changing it signs you out in all other places. Forgotten? parley user reset-password prints a new link."
     >
@@ -100,6 +101,7 @@ const SessionsSection = () => {
   const { isBusy, problem, run } = useSubmit()
   return (
     <Section
+      isBeside
       title="Signed in"
       lead={
         otherSessions === 0
@@ -144,7 +146,7 @@ const databases = { sqlite: 'Embedded (SQLite)', postgres: 'PostgreSQL' }
 const ServerSection = () => {
   const { version, url, isUrlConfigured, database } = useServer()
   return (
-    <Section title="Server">
+    <Section isBeside title="Server">
       <Facts
         facts={[
           ['Version', version],

@@ -6,7 +6,7 @@ import { Button } from '../parts/button.js'
 import { ProblemNotice } from '../parts/notice.js'
 import { FormActions } from '../parts/page.js'
 import { useUnsaved } from '../parts/unsaved.js'
-import { fieldError } from '../problem.js'
+import { fieldError, type Problem } from '../problem.js'
 import { focusFirstInvalid, useSubmit } from '../submit.js'
 import type { TabProps } from '../tab.js'
 import { faultsOf, previewConfig, readDraft, writeDraft } from './appearance/draft.js'
@@ -66,35 +66,44 @@ export const AppearanceTab = ({ token, etag, onChange, onReload }: TabProps) => 
           onChange={setDraft}
           errorAt={(path) => faults[path] ?? fieldError(problem, path)}
         />
-        {problem && (
-          <ProblemNotice
-            problem={problem}
-            changed={{ onShow: () => void startAnew(), onOverwrite: () => void save(null) }}
-          />
-        )}
-        <FormActions>
-          <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!isChanged}>
-            Save
-          </Button>
-          {isChanged && (
-            <Button
-              kind="quiet"
-              onClick={() => {
-                setDraft(saved)
-                setFaults({})
-                clear()
-              }}
-            >
-              Discard changes
-            </Button>
+        <div class="save-bar">
+          {problem && !isAtFields(problem) && (
+            <ProblemNotice
+              problem={problem}
+              changed={{ onShow: () => void startAnew(), onOverwrite: () => void save(null) }}
+            />
           )}
-          <a class="button quiet to-preview" href="#preview">
-            See the preview
-          </a>
-        </FormActions>
+          <FormActions>
+            <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!isChanged}>
+              Save
+            </Button>
+            {isChanged && (
+              <Button
+                kind="quiet"
+                onClick={() => {
+                  setDraft(saved)
+                  setFaults({})
+                  clear()
+                }}
+              >
+                Discard changes
+              </Button>
+            )}
+            <a class="button quiet to-preview" href="#preview">
+              See the preview
+            </a>
+          </FormActions>
+        </div>
       </form>
       <Preview config={previewConfig(token.config, draft)} />
       {question}
     </div>
   )
 }
+
+/** Every fault stands at its field, so that there is nothing left to say. */
+const isAtFields = ({ fields }: Problem): boolean =>
+  fields.length > 0 && fields.every(({ path }) => shownPaths.test(path))
+
+const shownPaths =
+  /^config\.(title|welcomeMessage|placeholder|launcherLabel|suggestions(\[\d+\])?|theme\.accent|fallback\.(label|href))$/

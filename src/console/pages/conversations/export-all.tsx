@@ -89,7 +89,12 @@ const Outcome = ({ state, onRetry }: { state: State; onRetry: () => void }) => {
     case 'ready':
       return null
     case 'running':
-      return <Progress label={progressInWords(state.progress)} />
+      return (
+        <Progress
+          label={progressInWords(state.progress)}
+          {...(state.progress && { done: state.progress.written, total: state.progress.found })}
+        />
+      )
     case 'failed':
       return <ProblemNotice problem={state.problem} onRetry={onRetry} />
     default:

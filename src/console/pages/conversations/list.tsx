@@ -152,13 +152,14 @@ const Foot = ({
     )
   }
   const found = countOf(rows.length, 'conversation')
+  const soFar = rows.length === 0 ? 'Nothing found yet' : `${found} found`
   return (
     <div class="list-foot">
       <p class="meta" role="status">
         {!isSearch && (hasMore ? `The newest ${found}` : `All ${found}`)}
         {isSearch &&
           (hasMore && searchedTo
-            ? `${found} found, searched back to ${exactTime(searchedTo)}`
+            ? `${soFar}, searched back to ${exactTime(searchedTo)}`
             : `${found} found, everything has been searched`)}
       </p>
       {hasMore && (

@@ -39,7 +39,7 @@ export const EndKey = ({ tagged, onChange, onReload }: EndKeyProps) => {
     close()
   }
   return (
-    <Section title="End or replace" lead="These act on the next request." isGrave>
+    <Section isBeside title="End or replace" lead="These act on the next request." isGrave>
       <Act
         says="A new value for the same key. The old one stops at once."
         button={<Button onClick={() => setAsked('regenerate')}>Regenerate…</Button>}

@@ -26,7 +26,7 @@ export const KeyFields = ({ draft, onChange, options, problem, faults }: KeyFiel
     problem?.fields.find(({ path }) => path.startsWith('permissions['))?.message
   return (
     <>
-      <Section title="Name" lead="For you: which program uses it, and where.">
+      <Section isBeside title="Name" lead="For you: which program uses it, and where.">
         <Field label="Name" error={error('name')}>
           {(ties) => (
             <TextInput
@@ -40,6 +40,7 @@ export const KeyFields = ({ draft, onChange, options, problem, faults }: KeyFiel
         </Field>
       </Section>
       <Section
+        isBeside
         title="Permissions"
         lead="As little as the program needs: then a key that leaks can do as little."
       >
@@ -50,7 +51,7 @@ export const KeyFields = ({ draft, onChange, options, problem, faults }: KeyFiel
           error={permissionsError}
         />
       </Section>
-      <Section title="Bounds" lead="When it ends, and from where it may be used.">
+      <Section isBeside title="Bounds" lead="When it ends, and from where it may be used.">
         <div class="expiry">
           <Field label="Expires" error={draft.expiry === 'date' ? undefined : error('expiresAt')}>
             {(ties) => (

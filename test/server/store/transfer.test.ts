@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../../src/server/store/migrations.js'
 import { openStore, type StoreOptions } from '../../../src/server/store/open.js'
@@ -201,6 +203,19 @@ describe.each(engines)('export from %s', (_name, create) => {
     const sum = Object.values(tables).reduce((total, { rows }) => total + rows, 0)
     expect(sum).toBe(lines.length - 2)
     expect(Object.keys(tables).filter((name) => staying.has(name))).toEqual([])
+  })
+
+  test('is one row a line, whatever its reader takes for an end of line', async () => {
+    const source = await create()
+    await withStore(source, (store) =>
+      store.write((tx) => tx.tokens.insert(tokenRecord({ name: 'a\u2028b\u2029c\nd\re' }))),
+    )
+    const lines = await exported(source)
+    const input = Readable.from([`${lines.join('\n')}\n`])
+    const target = embedded()
+    await importDatabase(target, createInterface({ input }))
+    expect(rowsOf(await exported(target))).toEqual(rowsOf(lines))
+    expect(lines.join('')).toContain('a\\u2028b\\u2029c\\nd\\re')
   })
 
   test('moves every table but those that are named to stay', async () => {

@@ -6,7 +6,7 @@ import { reasonOf, StoreError } from '../store-error.js'
 import type { Row } from '../store.js'
 import { createSum, type TableSum } from './checksum.js'
 import { connect, drive, type Connection } from './connection.js'
-import { formatNumber, type Header, type RowLine, type Trailer } from './format.js'
+import { formatNumber, writeLine } from './format.js'
 import { readPages, readTables } from './tables.js'
 
 export interface ExportOptions {
@@ -30,15 +30,14 @@ export async function* exportDatabase(
   try {
     await connection.ask({ sql: connection.beginSnapshot, parameters: [] })
     const schema = await readOurSchema(connection)
-    const header: Header = {
+    yield writeLine({
       parley: 'export',
       format: formatNumber,
       version,
       schema,
       engine: connection.engine,
       exportedAt: new Date().toISOString(),
-    }
-    yield JSON.stringify(header)
+    })
     const tables: Record<string, TableSum> = {}
     let written = 0
     for (const table of await drive(connection, readTables(connection))) {
@@ -47,13 +46,13 @@ export async function* exportDatabase(
         for (const found of page) {
           const row = portable(found)
           sum.add(row)
-          yield JSON.stringify({ table: table.name, row } satisfies RowLine)
+          yield writeLine({ table: table.name, row })
         }
         onProgress?.((written += page.length))
       }
       tables[table.name] = sum.result()
     }
-    yield JSON.stringify({ end: true, tables } satisfies Trailer)
+    yield writeLine({ end: true, tables })
   } catch (error) {
     if (error instanceof StoreError) throw error
     throw new StoreError(

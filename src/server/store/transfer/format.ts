@@ -36,6 +36,10 @@ export type Header = z.infer<typeof headerSchema>
 export type RowLine = z.infer<typeof rowSchema>
 export type Trailer = z.infer<typeof trailerSchema>
 
+/** One line, also to readers that take U+2028 and U+2029, which JSON may hold as they are, for ends. */
+export const writeLine = (content: Header | RowLine | Trailer): string =>
+  JSON.stringify(content).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+
 const nothing = 'Nothing was imported.'
 
 export const parseLine = (line: string): unknown => {

@@ -13,44 +13,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import { clientOperations } from './docs/client-operations.js'
-import { setupLink } from './protocol/console.js'
 import { errorPage } from './docs/error-page.js'
 import { describeApi } from './docs/openapi.js'
-import { localAccess } from './server/access.js'
-import type { Directory } from './server/agents/agent.js'
+import { setupLink } from './protocol/console.js'
 import { createDirectory } from './server/agents/directory.js'
 import { placeholderSecrets } from './server/agents/setting.js'
-import { createArchive, type Archive, type ArchiveOptions } from './server/archive.js'
 import type { Settings } from './server/config.js'
 import { createConversations } from './server/conversations.js'
-import { embedFacts } from './server/embeds.js'
-import { createAddressReader } from './server/http/address.js'
-import { createApp } from './server/http/app.js'
-import { clientCors } from './server/http/cors.js'
-import { createHostCheck } from './server/http/host.js'
 import { createHandler, listen, type Listening } from './server/http/listen.js'
-import { createMetrics } from './server/http/metrics.js'
-import { readPageFiles } from './server/http/page-files.js'
-import { readStaticFiles } from './server/http/static-files.js'
 import { createSecret } from './server/identifiers.js'
 import { createInstance, createInstanceId } from './server/instance.js'
-import { createKeyring } from './server/keyring.js'
-import { createKeys, type Keys } from './server/keys.js'
-import { createOperators, type Operators } from './server/operators.js'
 import { createRefusals } from './server/refusals.js'
-import { clientRoutes } from './server/routes/client.js'
-import { consolePageRoutes } from './server/routes/console-pages.js'
-import { controlRoutes } from './server/routes/control.js'
-import { docsRoutes } from './server/routes/docs.js'
-import { healthRoutes } from './server/routes/health.js'
-import { pageRoutes } from './server/routes/page.js'
+import { openSurfaces } from './server/routes/surfaces.js'
+import { bindLocally, createServices, type LocalServices } from './server/services.js'
 import { openStore } from './server/store/open.js'
-import type { Store } from './server/store/store.js'
-import { describeAgents } from './server/targets.js'
-import { createTokens, type Tokens } from './server/tokens.js'
 import { createTurns } from './server/turns.js'
-import { createUsage, type UsageReader } from './server/usage.js'
-import { version } from './server/version.js'
 
 export { ConfigError, defineConfig, loadConfig } from './server/config.js'
 export type { Config, ConfigOverrides, LoadConfigOptions, Settings } from './server/config.js'
@@ -77,15 +54,7 @@ export type { Tokens } from './server/tokens.js'
 export type { UsageReader } from './server/usage.js'
 
 /** What an operator manages, without a server: for programs and the command line. */
-export interface Control {
-  tokens: Tokens
-  keys: Keys
-  /** What visitors wrote and were answered. */
-  archive: Archive
-  /** What happened with a token over time. */
-  usage: UsageReader
-  /** The one who signs in to the console. */
-  operators: Operators
+export interface Control extends LocalServices {
   /** Answers where a token names nobody, and so what to name for a token that is to say who. */
   readonly defaultTarget: Readonly<{ kind: 'agent' | 'flow'; id: string; name: string }>
   /** Lets go of the database. */
@@ -133,7 +102,7 @@ export const openControl = async (
   const directory = createDirectory(settings, placeholderSecrets)
   const store = await openStore(settings, options)
   return {
-    ...locally(createServices(store, directory)),
+    ...bindLocally(createServices(store, directory)),
     defaultTarget: directory.default,
     close: () => store.close(),
   }
@@ -159,47 +128,20 @@ export const createServer = async (
 
   const { publicUrl, limits } = settings
   const services = createServices(store, directory, { stop: turns.stop })
-  const metrics = createMetrics()
-  metrics.gauge('parley_turns_running', 'Replies that run in this process.', () => {
-    return turns.running().length
-  })
-  const readAddress = createAddressReader(settings.trustProxy, (address) =>
-    logger.warn({ address }, 'X-Forwarded-For is ignored: trustProxy does not name this address'),
-  )
-  const checkHost = createHostCheck(settings)
-  const pageFiles = readPageFiles(builtDirectory('page'))
   let isDraining = false
-  const app = createApp({ logger, publicUrl, metrics })
-  app.use('/v1/client/*', clientCors)
-  clientRoutes(app, {
+  const app = openSurfaces({
     settings,
+    store,
+    directory,
+    services,
     turns,
     conversations: createConversations({ store, settings, directory, refusals, secret }),
-    readAddress,
-    onAdmission: metrics.countAdmission,
+    logger,
+    isDraining: () => isDraining,
+    builtDirectory,
+    errorPage,
+    describeApi: (operations, about) => describeApi([...clientOperations, ...operations], about),
   })
-  controlRoutes(app, {
-    ...services,
-    agents: () => describeAgents(directory),
-    keyring: createKeyring(store),
-    checkHost,
-    readAddress,
-    metrics: metrics.render,
-    describe: (operations) =>
-      describeApi([...clientOperations, ...operations], { version, publicUrl }),
-    publicUrl,
-    version,
-    loaderIntegrity: pageFiles?.loaderIntegrity ?? null,
-    database: settings.databaseUrl === null ? 'sqlite' : 'postgres',
-  })
-  consolePageRoutes(app, { files: readStaticFiles(builtDirectory('console')), checkHost })
-  pageRoutes(app, {
-    files: pageFiles,
-    publicUrl,
-    facts: (token) => embedFacts(store, token),
-  })
-  docsRoutes(app, { errorPage, files: readStaticFiles(builtDirectory('docs')) })
-  healthRoutes(app, { store, isDraining: () => isDraining })
 
   let listening: Listening | undefined
   let closing: Promise<void> | undefined
@@ -217,7 +159,7 @@ export const createServer = async (
   }
 
   return {
-    ...locally(services),
+    ...bindLocally(services),
     defaultTarget: directory.default,
     fetch: async (request, caller = {}) => app.fetch(request, caller),
     handler: createHandler(app),
@@ -244,23 +186,6 @@ export const createServer = async (
 
 const createLogger = ({ logLevel }: Settings, { logTo }: ServerOptions): Logger =>
   pino({ level: logLevel }, pino.destination(logTo === 'stderr' ? 2 : 1))
-
-/** What operators manage, by who asks. */
-const createServices = (store: Store, directory: Directory, archive: ArchiveOptions = {}) => ({
-  tokens: createTokens(store, directory),
-  keys: createKeys(store),
-  archive: createArchive(store, archive),
-  usage: createUsage(store),
-  operators: createOperators(store),
-})
-
-const locally = (services: ReturnType<typeof createServices>) => ({
-  tokens: services.tokens(localAccess),
-  keys: services.keys(localAccess),
-  archive: services.archive(localAccess),
-  usage: services.usage(localAccess),
-  operators: services.operators,
-})
 
 /** A folder of `dist`: beside this file once it is built, and below the root while it is not. */
 const builtDirectory = (name: string): string =>

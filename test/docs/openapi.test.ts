@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import * as apiKeys from '../../src/protocol/api-keys.js'
 import * as clientSchemas from '../../src/protocol/client.js'
 import * as control from '../../src/protocol/control.js'
@@ -9,6 +9,7 @@ import { errors } from '../../src/protocol/errors.js'
 import { scopes } from '../../src/protocol/scopes.js'
 import { examples } from '../../src/docs/api-examples.js'
 import { describedFields } from '../../src/docs/api-texts.js'
+import type * as AppModule from '../../src/server/http/app.js'
 import type { HttpApp } from '../../src/server/http/context.js'
 import { startServer, type RunningServer } from '../server/http/running-server.js'
 import { keyCaller } from '../server/routes/callers.js'
@@ -16,7 +17,7 @@ import { keyCaller } from '../server/routes/callers.js'
 /** The app of the server itself, as the server has put it together. */
 const apps = vi.hoisted((): { made: unknown[] } => ({ made: [] }))
 vi.mock('../../src/server/http/app.js', async (original) => {
-  const module = await original<typeof import('../../src/server/http/app.js')>()
+  const module = await original<typeof AppModule>()
   return {
     ...module,
     createApp: (...options: Parameters<typeof module.createApp>) => {

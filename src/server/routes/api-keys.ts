@@ -17,7 +17,13 @@ interface Parts {
   keys(access: Access): Keys
 }
 
-export const apiKeyRoutes = (api: Api, { keys }: Parts): void => {
+export const apiKeyRoutes = (api: Api, parts: Parts): void => {
+  readingRoutes(api, parts)
+  writingRoutes(api, parts)
+  endingRoutes(api, parts)
+}
+
+const readingRoutes = (api: Api, { keys }: Parts): void => {
   api.route({
     method: 'GET',
     path: '/v1/api-keys/options',
@@ -44,6 +50,22 @@ export const apiKeyRoutes = (api: Api, { keys }: Parts): void => {
   })
 
   api.route({
+    method: 'GET',
+    path: '/v1/api-keys/:id',
+    operationId: 'showApiKey',
+    tag: 'API keys',
+    summary: 'Read an API key',
+    description: 'Everything but the key itself.',
+    scope: 'API_KEYS:READ',
+    answer: shownApiKeySchema,
+    errors: ['not_found'],
+    tagged: 'apiKey',
+    handle: ({ param }, access) => keys(access).show(param('id')),
+  })
+}
+
+const writingRoutes = (api: Api, { keys }: Parts): void => {
+  api.route({
     method: 'POST',
     path: '/v1/api-keys',
     operationId: 'createApiKey',
@@ -58,20 +80,6 @@ export const apiKeyRoutes = (api: Api, { keys }: Parts): void => {
     errors: ['key_not_enough'],
     tagged: 'apiKey',
     handle: ({ body }, access) => keys(access).create(body),
-  })
-
-  api.route({
-    method: 'GET',
-    path: '/v1/api-keys/:id',
-    operationId: 'showApiKey',
-    tag: 'API keys',
-    summary: 'Read an API key',
-    description: 'Everything but the key itself.',
-    scope: 'API_KEYS:READ',
-    answer: shownApiKeySchema,
-    errors: ['not_found'],
-    tagged: 'apiKey',
-    handle: ({ param }, access) => keys(access).show(param('id')),
   })
 
   api.route({
@@ -90,7 +98,9 @@ export const apiKeyRoutes = (api: Api, { keys }: Parts): void => {
     isConditional: true,
     handle: ({ param, body, ifMatch }, access) => keys(access).update(param('id'), body, ifMatch),
   })
+}
 
+const endingRoutes = (api: Api, { keys }: Parts): void => {
   api.route({
     method: 'DELETE',
     path: '/v1/api-keys/:id',

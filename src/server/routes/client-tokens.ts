@@ -38,7 +38,9 @@ interface Parts {
 }
 
 export const clientTokenRoutes = (api: Api, parts: Parts): void => {
-  managementRoutes(api, parts)
+  readingRoutes(api, parts)
+  writingRoutes(api, parts)
+  endingRoutes(api, parts)
   recordRoutes(api, parts)
   originRoutes(api, parts)
 
@@ -56,7 +58,7 @@ export const clientTokenRoutes = (api: Api, parts: Parts): void => {
   })
 }
 
-const managementRoutes = (api: Api, { tokens }: Parts): void => {
+const readingRoutes = (api: Api, { tokens }: Parts): void => {
   api.route({
     method: 'GET',
     path: '/v1/client-tokens',
@@ -70,6 +72,33 @@ const managementRoutes = (api: Api, { tokens }: Parts): void => {
     handle: ({ query }, access) => tokens(access).list(query),
   })
 
+  api.route({
+    method: 'GET',
+    path: '/v1/client-tokens/:id',
+    operationId: 'showClientToken',
+    tag: 'Client tokens',
+    summary: 'Read a client token',
+    scope: 'CLIENT_TOKENS:READ',
+    answer: shownClientTokenSchema,
+    errors: ['not_found'],
+    tagged: 'clientToken',
+    handle: ({ param }, access) => tokens(access).show(param('id')),
+  })
+
+  api.route({
+    method: 'GET',
+    path: '/v1/client-tokens/:id/token',
+    operationId: 'readClientTokenValue',
+    tag: 'Client tokens',
+    summary: "Read a client token's value",
+    scope: 'CLIENT_TOKENS:READ',
+    answer: tokenValueSchema,
+    errors: ['not_found'],
+    handle: ({ param }, access) => tokens(access).value(param('id')),
+  })
+}
+
+const writingRoutes = (api: Api, { tokens }: Parts): void => {
   api.route({
     method: 'POST',
     path: '/v1/client-tokens',
@@ -88,19 +117,6 @@ const managementRoutes = (api: Api, { tokens }: Parts): void => {
   })
 
   api.route({
-    method: 'GET',
-    path: '/v1/client-tokens/:id',
-    operationId: 'showClientToken',
-    tag: 'Client tokens',
-    summary: 'Read a client token',
-    scope: 'CLIENT_TOKENS:READ',
-    answer: shownClientTokenSchema,
-    errors: ['not_found'],
-    tagged: 'clientToken',
-    handle: ({ param }, access) => tokens(access).show(param('id')),
-  })
-
-  api.route({
     method: 'PUT',
     path: '/v1/client-tokens/:id',
     operationId: 'updateClientToken',
@@ -116,33 +132,9 @@ const managementRoutes = (api: Api, { tokens }: Parts): void => {
     isConditional: true,
     handle: ({ param, body, ifMatch }, access) => tokens(access).update(param('id'), body, ifMatch),
   })
+}
 
-  api.route({
-    method: 'DELETE',
-    path: '/v1/client-tokens/:id',
-    operationId: 'deleteClientToken',
-    tag: 'Client tokens',
-    summary: 'Delete a client token',
-    description: 'Pages that carry it are refused from then on, and its conversations are deleted.',
-    scope: 'CLIENT_TOKENS:DELETE',
-    answer: deletedSchema,
-    errors: ['not_found'],
-    isConditional: true,
-    handle: ({ param, ifMatch }, access) => tokens(access).remove(param('id'), ifMatch),
-  })
-
-  api.route({
-    method: 'GET',
-    path: '/v1/client-tokens/:id/token',
-    operationId: 'readClientTokenValue',
-    tag: 'Client tokens',
-    summary: "Read a client token's value",
-    scope: 'CLIENT_TOKENS:READ',
-    answer: tokenValueSchema,
-    errors: ['not_found'],
-    handle: ({ param }, access) => tokens(access).value(param('id')),
-  })
-
+const endingRoutes = (api: Api, { tokens }: Parts): void => {
   api.route({
     method: 'POST',
     path: '/v1/client-tokens/:id/regenerate',
@@ -157,6 +149,20 @@ const managementRoutes = (api: Api, { tokens }: Parts): void => {
     tagged: 'clientToken',
     isConditional: true,
     handle: ({ param, ifMatch }, access) => tokens(access).rotate(param('id'), ifMatch),
+  })
+
+  api.route({
+    method: 'DELETE',
+    path: '/v1/client-tokens/:id',
+    operationId: 'deleteClientToken',
+    tag: 'Client tokens',
+    summary: 'Delete a client token',
+    description: 'Pages that carry it are refused from then on, and its conversations are deleted.',
+    scope: 'CLIENT_TOKENS:DELETE',
+    answer: deletedSchema,
+    errors: ['not_found'],
+    isConditional: true,
+    handle: ({ param, ifMatch }, access) => tokens(access).remove(param('id'), ifMatch),
   })
 }
 

@@ -26,27 +26,19 @@ interface Parts {
   database: 'sqlite' | 'postgres'
 }
 
+/** The session as the console is told of it. */
+type Present = (c: HttpContext, cookie: string | null) => Promise<ConsoleSession>
+
 export const consoleRoutes = (api: Api, parts: Parts): void => {
   const { operators, cookie } = parts
 
-  const present = async (c: HttpContext, value: string | null): Promise<ConsoleSession> => {
+  const present: Present = async (c, value) => {
     const { state, csrfToken, expiresAt, otherSessions } = await operators.state(value)
     const { version, publicUrl, loaderIntegrity, database } = parts
     const url = publicUrl ?? `${new URL(c.req.url).protocol}//${hostOf(c)}`
-    const server = {
-      version,
-      url,
-      isUrlConfigured: publicUrl !== null,
-      loaderIntegrity,
-      database,
-      otherSessions,
-    }
+    const isUrlConfigured = publicUrl !== null
+    const server = { version, url, isUrlConfigured, loaderIntegrity, database, otherSessions }
     return { state, csrfToken, expiresAt, server: state === 'signed_in' ? server : null }
-  }
-
-  const begin = (c: HttpContext, signedIn: SignedIn): Promise<ConsoleSession> => {
-    cookie.write(c, signedIn.cookie, Math.floor(absoluteMs / 1000))
-    return present(c, signedIn.cookie)
   }
 
   api.route({
@@ -61,6 +53,18 @@ export const consoleRoutes = (api: Api, parts: Parts): void => {
     answer: consoleSessionSchema,
     handle: ({ c }) => present(c, cookie.read(c)),
   })
+
+  entranceRoutes(api, parts, present)
+  accountRoutes(api, parts, present)
+}
+
+const entranceRoutes = (api: Api, parts: Parts, present: Present): void => {
+  const { operators, cookie } = parts
+
+  const begin = (c: HttpContext, signedIn: SignedIn): Promise<ConsoleSession> => {
+    cookie.write(c, signedIn.cookie, Math.floor(absoluteMs / 1000))
+    return present(c, signedIn.cookie)
+  }
 
   api.route({
     method: 'POST',
@@ -93,6 +97,10 @@ export const consoleRoutes = (api: Api, parts: Parts): void => {
         await operators.signIn(parseFields(signInSchema, body), parts.readAddress(c).network),
       ),
   })
+}
+
+const accountRoutes = (api: Api, parts: Parts, present: Present): void => {
+  const { operators, cookie } = parts
 
   api.route({
     method: 'POST',

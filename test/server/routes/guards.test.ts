@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { scopes, type Scope } from '../../../src/protocol/scopes.js'
+import type * as AppModule from '../../../src/server/http/app.js'
 import type { HttpApp } from '../../../src/server/http/context.js'
 import { startServer, type RunningServer } from '../http/running-server.js'
 import { caller, keyCaller, signIn, type SignedIn } from './callers.js'
@@ -7,7 +8,7 @@ import { caller, keyCaller, signIn, type SignedIn } from './callers.js'
 /** The app of the server itself, as the server has put it together. */
 const apps = vi.hoisted((): { made: unknown[] } => ({ made: [] }))
 vi.mock('../../../src/server/http/app.js', async (original) => {
-  const module = await original<typeof import('../../../src/server/http/app.js')>()
+  const module = await original<typeof AppModule>()
   return {
     ...module,
     createApp: (...options: Parameters<typeof module.createApp>) => {

@@ -549,6 +549,16 @@ describe('a process that is killed', () => {
         `SELECT at FROM admissions WHERE token_id = '${id}' ORDER BY number`,
       )
       expect(admitted).toHaveLength(turns.size)
+      const usage = await all<{ metric: string; n: number }>(
+        `SELECT metric, sum(count) AS n FROM usage_counts
+          WHERE metric IN ('messages', 'sessions') GROUP BY metric ORDER BY metric`,
+      )
+      expect(usage.map(({ metric, n }) => [metric, Number(n)])).toEqual([
+        ['messages', turns.size],
+        ['sessions', sessions.length],
+      ])
+      const [texts] = await all<{ n: number }>('SELECT count(*) AS n FROM turn_texts')
+      expect(Number(texts?.n), 'as many as can be searched').toBe(turns.size)
       for (const [index, { at }] of admitted.slice(perMinute).entries()) {
         expect(at - (admitted[index]?.at ?? 0)).toBeGreaterThanOrEqual(minute)
       }

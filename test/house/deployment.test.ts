@@ -37,10 +37,9 @@ describe('docs/deployment.md', () => {
   })
 
   test('names commands and options that there are', async () => {
-    const lines = all(
-      /(?:parley|dist\/cli\.js) ((?:[a-z]+)[^`\n#]*)/g,
-      all(/(`[^`]+`|```sh[\s\S]*?```)/g, page).join('\n'),
-    )
+    const blocks = all(/^ *```sh\n([\s\S]*?)```$/gm, page)
+    const spans = all(/`([^`\n]+)`/g, page.replaceAll(/^ *```[\s\S]*?```$/gm, ''))
+    const lines = all(/(?:^|[ /])(?:parley|cli\.js) ([a-z].*)$/gm, [...blocks, ...spans].join('\n'))
     const { stdout: overview } = await parley.run('--help')
     const [section = ''] = all(/^Commands:\n([\s\S]*?)\n\n/gm, overview)
     const names = all(/^ {2}parley ([a-z-]+(?: [a-z-]+)?)(?= {2}| [A-Z[]|$)/gm, section)

@@ -9,7 +9,7 @@ import {
   updateApiKeySchema,
 } from '../../protocol/api-keys.js'
 import { deletedSchema } from '../../protocol/control.js'
-import type { Access } from '../access.js'
+import { operatorAccess, type Access } from '../access.js'
 import type { Keys } from '../keys.js'
 import type { Api } from './api.js'
 
@@ -72,14 +72,13 @@ const writingRoutes = (api: Api, { keys }: Parts): void => {
     tag: 'API keys',
     summary: 'Make an API key',
     description:
-      'Only at the console, or with `parley key create`: an API key is refused with `key_not_enough`. The key itself is in this answer and nowhere else; only its hash is kept.',
-    scope: 'API_KEYS:WRITE',
+      'Or with `parley key create`. No key can make another: one is refused with `key_not_enough`. The key itself is in this answer and nowhere else; only its hash is kept.',
+    who: 'operator',
     body: createApiKeySchema,
     answer: createdApiKeySchema,
     status: 201,
-    errors: ['key_not_enough'],
     tagged: 'apiKey',
-    handle: ({ body }, access) => keys(access).create(body),
+    handle: ({ body }) => keys(operatorAccess).create(body),
   })
 
   api.route({

@@ -6,8 +6,9 @@ import type {
   UpdatedClientToken,
 } from '../../../src/protocol/control.js'
 import type { Problem } from '../../../src/protocol/answer.js'
+import { engine } from '../database.js'
 import { say, startServer, type RunningServer } from '../http/running-server.js'
-import { keyCaller, type Answer, type Caller } from './callers.js'
+import { keyCaller, signIn, type Answer, type Caller } from './callers.js'
 
 let running: RunningServer
 let live: Caller
@@ -481,5 +482,35 @@ describe('a test key', () => {
     expect(refused.status).toBe(400)
     expect(fieldsOf(refused)).toEqual(['environment'])
     expect((await read(clientToken.id)).status).toBe(200)
+  })
+})
+
+describe.runIf(engine === 'postgres')('a database that goes away', () => {
+  it('is said to programs and to the operator, and nothing is done by halves', async () => {
+    const { clientToken } = await make()
+    const { call: operator } = await signIn(running)
+    const before = await everything()
+    await running.whileStorageIsGone(async () => {
+      for (const call of [live, operator]) {
+        for (const [method, where, body] of [
+          ['GET', path, undefined],
+          ['POST', path, shop],
+          ['PUT', `${path}/${clientToken.id}`, { name: 'Changed' }],
+          ['DELETE', `${path}/${clientToken.id}`, undefined],
+          ['GET', '/v1/conversations', undefined],
+          ['GET', '/v1/console/session', undefined],
+        ] as const) {
+          const answer = await call(method, where, body)
+          expect(answer, `${method} ${where}`).toMatchObject({
+            status: 503,
+            body: { code: 'storage_unavailable' },
+          })
+          expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+        }
+      }
+    })
+    await expect.poll(async () => (await live('GET', path)).status).toBe(200)
+    expect(await everything()).toBe(before)
+    expect((await operator('PUT', `${path}/${clientToken.id}`, { name: 'Now' })).status).toBe(200)
   })
 })

@@ -46,6 +46,7 @@ const open = [
 ]
 
 const operatorOnly = [
+  'POST /v1/api-keys',
   'POST /v1/console/password',
   'POST /v1/console/sign-out',
   'POST /v1/console/sign-out-everywhere',
@@ -67,7 +68,6 @@ const scoped: Readonly<Record<string, Scope>> = {
   'GET /v1/agents': 'CLIENT_TOKENS:READ',
   'GET /v1/api-keys/options': 'API_KEYS:READ',
   'GET /v1/api-keys': 'API_KEYS:READ',
-  'POST /v1/api-keys': 'API_KEYS:WRITE',
   'GET /v1/api-keys/:id': 'API_KEYS:READ',
   'PUT /v1/api-keys/:id': 'API_KEYS:WRITE',
   'DELETE /v1/api-keys/:id': 'API_KEYS:DELETE',

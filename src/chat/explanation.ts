@@ -38,7 +38,7 @@ const siteLimit = (per: string, field: string) =>
     `raise ${field} of the token, or wait: the chat goes on by itself`,
   )
 
-const newToken = 'copy the token from the console (or: parley token list) into the page again'
+const newToken = "copy the token from Parley's console (or: parley token list) into the page again"
 
 const explanations: Record<string, (facts: Facts) => Explanation> = {
   origin_not_allowed: ({ problem, origin }) => ({
@@ -63,17 +63,17 @@ const explanations: Record<string, (facts: Facts) => Explanation> = {
   ),
   token_missing: fixed(
     'there is no client token.',
-    'give the tag  data-client-token="ct_live_…"  (or the option token) with a token of the console',
+    'give the tag  data-client-token="ct_live_…"  (or the option token) with a token of Parley\'s console',
   ),
   token_malformed: fixed('the client token is misspelt: its checksum is wrong.', newToken),
   token_unknown: fixed('the server does not know this client token.', newToken),
   token_inactive: fixed(
     'the client token is switched off.',
-    'switch it on in the console (or: parley token update ID --active)',
+    "switch it on in Parley's console (or: parley token update ID --active)",
   ),
   token_rotated: fixed(
     'the client token was replaced by a new one.',
-    'put the new value into the page: parley token list shows it',
+    "put the new value into the page: Parley's console shows it (or: parley token list)",
   ),
   api_missing: fixed(
     "the server's address was not given.",
@@ -85,7 +85,7 @@ const explanations: Record<string, (facts: Facts) => Explanation> = {
   ),
   csp_blocked: ({ api }) => ({
     cause: "the page's Content-Security-Policy forbids the chat.",
-    fix: `add  ${api}  to the directive that the console names (script-src or connect-src)`,
+    fix: `add  ${api}  to the directive that the browser names (script-src or connect-src)`,
   }),
   secret_key_in_page: fixed(
     'this is a secret API key, and everyone who opens this page can read it. It was not sent.',

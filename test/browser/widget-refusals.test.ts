@@ -189,7 +189,7 @@ describe('a token that is of no use', () => {
         return value
       },
       cause: 'the server does not know this client token.',
-      fix: 'copy the token from the console (or: parley token list) into the page again',
+      fix: "copy the token from Parley's console (or: parley token list) into the page again",
       embedded: {
         cause: 'no such client token.',
         fix: 'copy the token again: parley token list',
@@ -202,7 +202,7 @@ describe('a token that is of no use', () => {
         return value
       },
       cause: 'the client token is switched off.',
-      fix: 'switch it on in the console (or: parley token update ID --active)',
+      fix: "switch it on in Parley's console (or: parley token update ID --active)",
       embedded: {
         cause: 'the client token is switched off.',
         fix: 'switch it on: parley token update ID --active',
@@ -215,7 +215,7 @@ describe('a token that is of no use', () => {
         return value
       },
       cause: 'the client token was replaced by a new one.',
-      fix: 'put the new value into the page: parley token list shows it',
+      fix: "put the new value into the page: Parley's console shows it (or: parley token list)",
       embedded: {
         cause: 'the client token was replaced by a new one.',
         fix: 'put the new token into the script tag: parley token list',

@@ -8,11 +8,10 @@ import { Facts, FormActions, Page, Section } from '../parts/page.js'
 import { OperatorName, PasswordField } from '../parts/password.js'
 import { countOf } from '../parts/words.js'
 import { fieldError } from '../problem.js'
-import type { PageProps } from '../routes.js'
 import { useSubmit } from '../submit.js'
 import { minPasswordLength } from '../../protocol/console.js'
 
-export const AccountPage = (_: PageProps) => (
+export const AccountPage = () => (
   <Page title="Account">
     <PasswordSection />
     <SessionsSection />

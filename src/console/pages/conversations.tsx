@@ -5,10 +5,9 @@ import { useLoad } from '../load.js'
 import { LinkButton } from '../parts/button.js'
 import { EmptyState } from '../parts/empty-state.js'
 import { Page } from '../parts/page.js'
-import type { PageProps } from '../routes.js'
 import { Conversations } from './conversations/list.js'
 
-export const ConversationsPage = (_: PageProps) => {
+export const ConversationsPage = () => {
   const api = useApi()
   const environment = useEnvironment()
   const { state } = useLoad(

@@ -13,12 +13,11 @@ import { EmptyState } from '../parts/empty-state.js'
 import { Page } from '../parts/page.js'
 import { Table } from '../parts/table.js'
 import { RelativeTime } from '../parts/words.js'
-import type { PageProps } from '../routes.js'
 import { keyState } from './keys/expiry.js'
 import { KeyStateBadge } from './keys/key-state.js'
 import { permissionsInWords } from './keys/permissions.js'
 
-export const KeysPage = (_: PageProps) => {
+export const KeysPage = () => {
   const api = useApi()
   const environment = useEnvironment()
   const loader = useLoad(

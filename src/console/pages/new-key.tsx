@@ -11,13 +11,12 @@ import { Load, useLoad } from '../load.js'
 import { Button, LinkButton } from '../parts/button.js'
 import { Notice, ProblemNotice } from '../parts/notice.js'
 import { FormActions, Page } from '../parts/page.js'
-import type { PageProps } from '../routes.js'
 import { focusFirstInvalid, useSubmit } from '../submit.js'
 import { emptyKey, fieldsOf, keyFaults } from './keys/draft.js'
 import { KeyFields } from './keys/key-form.js'
 import { SecretDialog } from './keys/secret-dialog.js'
 
-export const NewKeyPage = (_: PageProps) => {
+export const NewKeyPage = () => {
   const api = useApi()
   const loader = useLoad(
     async (signal) => (await api.read('api-keys/options', apiKeyOptionsSchema, { signal })).value,

@@ -46,28 +46,12 @@ const Shown = ({ usage, tokenId }: { usage: Usage; tokenId: string }) => {
   const { total, buckets, bucket } = usage
   const refused = countRefusals(total.refusals)
   if (total.sessions + total.messages + refused === 0) {
-    return (
-      <EmptyState
-        icon="conversations"
-        title="Nothing happened in this time"
-        actions={
-          <LinkButton to={`/tokens/${tokenId}/install`} kind="primary">
-            Install the chat
-          </LinkButton>
-        }
-      >
-        <p>
-          As soon as a page with this token is opened and somebody writes, sessions, messages and
-          refusals are counted here.
-        </p>
-      </EmptyState>
-    )
+    return <Nothing tokenId={tokenId} />
   }
   const labels = {
     shortLabels: buckets.map(({ start }) => shortTime(start, bucket)),
     longLabels: buckets.map(({ start }) => longTime(start, bucket)),
   }
-  const reasons = reasonsOf(usage)
   return (
     <div class="usage">
       <dl class="tiles">
@@ -91,24 +75,7 @@ const Shown = ({ usage, tokenId }: { usage: Usage; tokenId: string }) => {
           {...labels}
         />
       </Card>
-      <Card>
-        {refused > 0 ? (
-          <>
-            <BarChart
-              title="Refusals by reason"
-              what="refusals"
-              series={refusalSeries(usage, reasons)}
-              {...labels}
-            />
-            <RefusalsTable reasons={reasons} />
-          </>
-        ) : (
-          <p class="chart-none">
-            <span class="chart-title">Refusals by reason</span>
-            No request was refused in this time.
-          </p>
-        )}
-      </Card>
+      <Refusals usage={usage} labels={labels} />
       <details class="numbers">
         <summary>The numbers in a table</summary>
         <NumbersTable usage={usage} />
@@ -131,3 +98,49 @@ const Tile = ({ name, value, hint }: { name: string; value: number; hint: string
     </dd>
   </div>
 )
+
+const Nothing = ({ tokenId }: { tokenId: string }) => (
+  <EmptyState
+    icon="conversations"
+    title="Nothing happened in this time"
+    actions={
+      <LinkButton to={`/tokens/${tokenId}/install`} kind="primary">
+        Install the chat
+      </LinkButton>
+    }
+  >
+    <p>
+      As soon as a page with this token is opened and somebody writes, sessions, messages and
+      refusals are counted here.
+    </p>
+  </EmptyState>
+)
+
+interface Labels {
+  shortLabels: readonly string[]
+  longLabels: readonly string[]
+}
+
+const Refusals = ({ usage, labels }: { usage: Usage; labels: Labels }) => {
+  const reasons = reasonsOf(usage)
+  return (
+    <Card>
+      {reasons.length > 0 ? (
+        <>
+          <BarChart
+            title="Refusals by reason"
+            what="refusals"
+            series={refusalSeries(usage, reasons)}
+            {...labels}
+          />
+          <RefusalsTable reasons={reasons} />
+        </>
+      ) : (
+        <p class="chart-none">
+          <span class="chart-title">Refusals by reason</span>
+          No request was refused in this time.
+        </p>
+      )}
+    </Card>
+  )
+}

@@ -51,51 +51,56 @@ export const KeyFields = ({ draft, onChange, options, problem, faults }: KeyFiel
           error={permissionsError}
         />
       </Section>
-      <Section isBeside title="Bounds" lead="When it ends, and from where it may be used.">
-        <div class="expiry">
-          <Field label="Expires" error={draft.expiry === 'date' ? undefined : error('expiresAt')}>
-            {(ties) => (
-              <Select
-                {...ties}
-                value={draft.expiry}
-                choices={expiryPresets}
-                onChange={(expiry) => put({ expiry })}
-              />
-            )}
-          </Field>
-          {draft.expiry === 'date' && (
-            <Field label="Last day" error={error('expiresAt')}>
-              {(ties) => (
-                <TextInput
-                  {...ties}
-                  type="date"
-                  value={draft.date}
-                  onChange={(date) => put({ date })}
-                />
-              )}
-            </Field>
-          )}
-        </div>
-        <Field
-          label="Allowed addresses"
-          isOptional
-          hint={
-            <>
-              IP addresses or ranges such as <code>192.0.2.0/24</code>, one a line. Empty: from
-              anywhere.
-            </>
-          }
-          error={addressFault(problem, readAddresses(draft.addresses))}
-        >
-          {(ties) => (
-            <TextArea
-              {...ties}
-              value={draft.addresses}
-              onChange={(addresses) => put({ addresses })}
-            />
-          )}
-        </Field>
-      </Section>
+      <Bounds draft={draft} put={put} error={error} problem={problem} />
     </>
   )
 }
+
+interface BoundsProps extends Pick<KeyFieldsProps, 'draft' | 'problem'> {
+  put: (change: Partial<KeyDraft>) => void
+  error: (path: string) => string | undefined
+}
+
+const Bounds = ({ draft, put, error, problem }: BoundsProps) => (
+  <Section isBeside title="Bounds" lead="When it ends, and from where it may be used.">
+    <div class="expiry">
+      <Field label="Expires" error={draft.expiry === 'date' ? undefined : error('expiresAt')}>
+        {(ties) => (
+          <Select
+            {...ties}
+            value={draft.expiry}
+            choices={expiryPresets}
+            onChange={(expiry) => put({ expiry })}
+          />
+        )}
+      </Field>
+      {draft.expiry === 'date' && (
+        <Field label="Last day" error={error('expiresAt')}>
+          {(ties) => (
+            <TextInput
+              {...ties}
+              type="date"
+              value={draft.date}
+              onChange={(date) => put({ date })}
+            />
+          )}
+        </Field>
+      )}
+    </div>
+    <Field
+      label="Allowed addresses"
+      isOptional
+      hint={
+        <>
+          IP addresses or ranges such as <code>192.0.2.0/24</code>, one a line. Empty: from
+          anywhere.
+        </>
+      }
+      error={addressFault(problem, readAddresses(draft.addresses))}
+    >
+      {(ties) => (
+        <TextArea {...ties} value={draft.addresses} onChange={(addresses) => put({ addresses })} />
+      )}
+    </Field>
+  </Section>
+)

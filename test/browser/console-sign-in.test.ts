@@ -80,12 +80,12 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await page.goto(`${url}/console/keys`)
-    await page.getByLabel('Password').fill('not this one')
+    await page.getByLabel('Password', { exact: true }).fill('not this one')
     await page.keyboard.press('Enter')
     await page.getByText('That password is not right.').waitFor()
-    await page.getByLabel('Password').fill(password)
+    await page.getByLabel('Password', { exact: true }).fill(password)
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'API keys' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor()
     expect(page.url()).toBe(`${url}/console/keys`)
   })
 
@@ -96,7 +96,7 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign out' }).click()
     const limited = page.getByText('Too many attempts')
     for (let attempt = 0; attempt < 30 && !(await limited.isVisible()); attempt += 1) {
-      await page.getByLabel('Password').fill(`guess ${attempt}`)
+      await page.getByLabel('Password', { exact: true }).fill(`guess ${attempt}`)
       const answered = page.waitForResponse(`${url}/v1/console/sign-in`)
       await page.keyboard.press('Enter')
       await answered
@@ -118,7 +118,7 @@ describe('signing in', () => {
     await page.getByRole('dialog', { name: 'Sign in again' }).waitFor()
     await page.keyboard.press('Escape')
     await expectHealth()
-    await page.getByLabel('Password').fill(password)
+    await page.getByLabel('Password', { exact: true }).fill(password)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Kept' }).waitFor()
     expect((await api.server.tokens.show(id)).clientToken.name).toBe('Kept')

@@ -85,7 +85,7 @@ export const NewTokenPage = () => {
         <Card>
           <Field
             label="Name"
-            hint="For you: it stands in this console, in lists and in the log. Visitors never see it."
+            hint="For you: it stands in this console and in lists. Visitors never see it."
             error={nameError(isTried && !isNamed, problem)}
           >
             {(ties) => (

@@ -31,14 +31,12 @@ export const InstallTab = ({ token }: TabProps) => {
         title="Paste this into your site"
         lead={<p>The token inside is public. It may stand in your pages and in your repository.</p>}
       >
-        <div class="ways">
-          <Radios
-            legend="How your site is made"
-            value={key}
-            choices={ways.map((one) => ({ value: one.key, label: one.label }))}
-            onChange={setKey}
-          />
-        </div>
+        <Radios
+          legend="How your site is made"
+          value={key}
+          choices={ways.map((one) => ({ value: one.key, label: one.label }))}
+          onChange={setKey}
+        />
         {way && (
           <>
             <p class="hint">{way.when}</p>

@@ -1,5 +1,5 @@
 /** The tab “Limits”: what visitors may spend, and how much of it is used at this moment. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { usageSchema, type Usage } from '../../../protocol/records.js'
 import { useApi } from '../../console.js'
 import {
@@ -9,12 +9,11 @@ import {
   type LimitKey,
   type WrittenLimits,
 } from '../../limits.js'
-import { Button } from '../../parts/button.js'
-import { Card, FormActions, Section } from '../../parts/page.js'
+import { DraftForm } from '../../parts/draft-form.js'
+import { Card, Section } from '../../parts/page.js'
 import { useUnsaved } from '../../parts/unsaved.js'
 import { formatCount } from '../../parts/words.js'
 import { fieldError } from '../../problem.js'
-import { focusFirstInvalid } from '../../submit.js'
 import type { TabProps } from '../../tab.js'
 import { useTokenSave } from '../../token-save.js'
 import { LimitFields } from './limit-fields.js'
@@ -23,77 +22,55 @@ export const LimitsTab = (props: TabProps) => {
   const { token } = props
   const [draft, setDraft] = useState<WrittenLimits | null>(null)
   const [isTried, setTried] = useState(false)
-  const form = useRef<HTMLFormElement>(null)
   const current = useCurrentUse(token.id)
-  const written = draft ?? writeLimits(token)
-  const isDirty = JSON.stringify(written) !== JSON.stringify(writeLimits(token))
+  const stored = writeLimits(token)
+  const written = draft ?? stored
+  const isDirty = JSON.stringify(written) !== JSON.stringify(stored)
   const faults = limitErrors(written)
   const { isBusy, problem, save, notice, clear } = useTokenSave(props, {
     done: 'The limits are saved. They hold from the next message on.',
     onSettled: () => setDraft(null),
   })
   const question = useUnsaved(isDirty)
-
-  const submit = async () => {
-    setTried(true)
-    const isValid = Object.keys(faults).length === 0
-    if (!isValid || !(await save(readLimits(written)))) focusFirstInvalid(form.current)
-  }
   return (
-    <>
-      <Section
-        isBeside
-        title="Limits"
-        lead={
-          <>
-            <p>
-              Per minute and per hour are for <strong>all visitors of the site together</strong>:
-              they bound what the token can cost you, also by a program that copies it.
-            </p>
-            <p>They are counted exactly, in any minute and any hour, before an agent is asked.</p>
-          </>
-        }
-      >
-        <Card>
-          <form
-            ref={form}
-            class="form"
-            onSubmit={(event) => {
-              event.preventDefault()
-              void submit()
-            }}
-          >
-            <LimitFields
-              written={written}
-              onChange={setDraft}
-              errorAt={(key) => (isTried ? faults[key] : undefined) ?? fieldError(problem, key)}
-              useOf={(key) => current && <CurrentUse limit={key} current={current} />}
-            />
-            {notice}
-            <FormActions>
-              <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!isDirty}>
-                Save
-              </Button>
-              {isDirty && (
-                <Button
-                  kind="quiet"
-                  onClick={() => {
-                    clear()
-                    setTried(false)
-                    setDraft(null)
-                  }}
-                >
-                  Discard
-                </Button>
-              )}
-            </FormActions>
-          </form>
-        </Card>
-      </Section>
+    <Section isBeside title="Limits" lead={<LimitsLead />}>
+      <Card>
+        <DraftForm
+          isDirty={isDirty}
+          isBusy={isBusy}
+          onSave={async () => {
+            setTried(true)
+            return Object.keys(faults).length === 0 && (await save(readLimits(written)))
+          }}
+          onDiscard={() => {
+            clear()
+            setTried(false)
+            setDraft(null)
+          }}
+        >
+          <LimitFields
+            written={written}
+            onChange={setDraft}
+            errorAt={(key) => (isTried ? faults[key] : undefined) ?? fieldError(problem, key)}
+            useOf={(key) => current && <CurrentUse limit={key} current={current} />}
+          />
+          {notice}
+        </DraftForm>
+      </Card>
       {question}
-    </>
+    </Section>
   )
 }
+
+const LimitsLead = () => (
+  <>
+    <p>
+      Per minute and per hour are for <strong>all visitors of the site together</strong>: they bound
+      what the token can cost you, also by a program that copies it.
+    </p>
+    <p>They are counted exactly, in any minute and any hour, before an agent is asked.</p>
+  </>
+)
 
 type Current = Usage['current']
 

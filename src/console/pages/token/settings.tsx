@@ -1,18 +1,18 @@
 /** The tab “Settings”: the name, who answers, on or off, and deleting. */
-import { useRef, useState } from 'preact/hooks'
-import { agentsSchema } from '../../../protocol/control.js'
+import { useState } from 'preact/hooks'
+import { agentsSchema, type ClientToken } from '../../../protocol/control.js'
 import { useApi, useGo, useToast } from '../../console.js'
 import { useLoad } from '../../load.js'
 import { Button } from '../../parts/button.js'
 import { CopyLine } from '../../parts/code-block.js'
 import { Confirm } from '../../parts/dialog.js'
+import { DraftForm } from '../../parts/draft-form.js'
 import { Field } from '../../parts/field.js'
 import { Switch, TextInput } from '../../parts/inputs.js'
-import { Card, Facts, FormActions, Section } from '../../parts/page.js'
+import { Card, Facts, Section } from '../../parts/page.js'
 import { useUnsaved } from '../../parts/unsaved.js'
 import { countOf, exactTime } from '../../parts/words.js'
 import { fieldError } from '../../problem.js'
-import { focusFirstInvalid } from '../../submit.js'
 import type { TabProps } from '../../tab.js'
 import { chosenTarget, namingOf } from '../../targets.js'
 import { useTokenSave } from '../../token-save.js'
@@ -53,38 +53,25 @@ const General = (props: TabProps) => {
     async (signal) => (await api.read('agents', agentsSchema, { signal })).value,
     [],
   )
-  const form = useRef<HTMLFormElement>(null)
   const [draft, setDraft] = useState<GeneralDraft | null>(null)
-  const saved: GeneralDraft = {
-    name: token.name,
-    target: chosenTarget(token),
-    version: token.pinToVersion,
-  }
-  const value = draft ?? saved
-  const isDirty = JSON.stringify(value) !== JSON.stringify(saved)
+  const stored = draftOf(token)
+  const value = draft ?? stored
+  const isDirty = JSON.stringify(value) !== JSON.stringify(stored)
   const { isBusy, problem, save, notice, clear } = useTokenSave(props, {
     done: 'Saved.',
     onSettled: () => setDraft(null),
   })
   const question = useUnsaved(isDirty)
-  const submit = async () => {
-    const isRetargeted = value.target !== saved.target || value.version !== saved.version
-    const isDone = await save({
-      name: value.name.trim(),
-      ...(isRetargeted &&
-        value.target !== null && { ...namingOf(value.target), pinToVersion: value.version }),
-    })
-    if (!isDone) focusFirstInvalid(form.current)
-  }
   return (
-    <Section isBeside title="General" lead={<p>Visitors see neither the name nor the agent’s.</p>}>
+    <Section isBeside title="General" lead={<GeneralLead />}>
       <Card>
-        <form
-          ref={form}
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void submit()
+        <DraftForm
+          isDirty={isDirty}
+          isBusy={isBusy}
+          onSave={() => save(fieldsOf(value, stored))}
+          onDiscard={() => {
+            clear()
+            setDraft(null)
           }}
         >
           <Field label="Name" error={fieldError(problem, 'name')}>
@@ -106,27 +93,34 @@ const General = (props: TabProps) => {
             problem={problem}
           />
           {notice}
-          <FormActions>
-            <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={!isDirty}>
-              Save
-            </Button>
-            {isDirty && (
-              <Button
-                kind="quiet"
-                onClick={() => {
-                  clear()
-                  setDraft(null)
-                }}
-              >
-                Discard
-              </Button>
-            )}
-          </FormActions>
-        </form>
+        </DraftForm>
       </Card>
       {question}
     </Section>
   )
+}
+
+const GeneralLead = () => (
+  <p>
+    The token’s name is for you alone. Visitors see the agent’s, as the title of the chat, unless
+    Appearance gives another.
+  </p>
+)
+
+const draftOf = (token: ClientToken): GeneralDraft => ({
+  name: token.name,
+  target: chosenTarget(token),
+  version: token.pinToVersion,
+})
+
+/** Who answers is left alone unless it was changed: a program may have named several. */
+const fieldsOf = (value: GeneralDraft, stored: GeneralDraft): Record<string, unknown> => {
+  const { target, version } = value
+  const isSame = target === stored.target && version === stored.version
+  return {
+    name: value.name.trim(),
+    ...(!isSame && target !== null && { ...namingOf(target), pinToVersion: version }),
+  }
 }
 
 const OnOrOff = (props: TabProps) => {

@@ -133,7 +133,8 @@ Visitors do not notice. If a session has lapsed while the laptop slept, the next
 npx parley-chat serve --port 3000
 \`\`\`
 
-- It needs Node 20.19 or later. The database is embedded; everything it keeps is in one folder, \`.parley\`.
+- It needs Node 20.19 or later. The database is embedded; everything it keeps is in one folder, \`.parley\`. With \`DATABASE_URL\` it is PostgreSQL, for more than one machine.
+- At its start it prints a link that opens the **console** at \`/console\`, where you manage tokens, keys and conversations. \`/docs/api\` is the same for programs.
 - It listens on \`127.0.0.1\` until you say otherwise. Put a reverse proxy with TLS in front, name it in \`trustProxy\`, and set \`publicUrl\` to the address that browsers use.
 - Proxies must not hold back event streams. Parley asks them not to (\`X-Accel-Buffering: no\`).
 - Settings stand in \`parley.config.json\`, environment variables go before the file, and flags before both. A mistake stops the start and says where it is.
@@ -216,7 +217,7 @@ As to weight: at first only the launcher loads, a few kilobytes. The panel comes
 npx parley-chat token rotate ID
 \`\`\`
 
-The new value works at once and the old one is refused from the next request on, with a message in the console that says it was rotated. Replies that are under way end within a second. Then paste the new tag into your pages.
+In Parley's console it is a button. The new value works at once and the old one is refused from the next request on, with a message in the browser's console that says it was rotated. Replies that are under way end within a second. Then paste the new tag into your pages.
 
 Switching a token off or taking an origin off its list takes effect just as fast.`,
 

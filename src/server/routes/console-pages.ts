@@ -10,25 +10,27 @@ interface Parts {
   checkHost: HostCheck
 }
 
-/** Nothing but what this server serves, and in no frame of another. */
-const policy = (frameAncestors: string): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "connect-src 'self'",
-    "img-src 'self' data:",
-    "frame-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    `frame-ancestors ${frameAncestors}`,
-  ].join('; ')
+/** Nothing but what this server serves. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
 
-/** The only page that another one of ours has in a frame. */
+/** The console itself stands in no frame, and makes nothing but nodes of any text. */
+const ownPolicy = `${policy}; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'`
+
+/** The only page that another one of ours has in a frame. It adds the loader's script by itself. */
 const framed = 'preview.html'
+const framedPolicy = `${policy}; frame-ancestors 'self'`
 
 const headersOf = (path: string): Record<string, string> => ({
-  'content-security-policy': policy(path === framed ? "'self'" : "'none'"),
+  'content-security-policy': path === framed ? framedPolicy : ownPolicy,
   'x-frame-options': path === framed ? 'SAMEORIGIN' : 'DENY',
   'referrer-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',

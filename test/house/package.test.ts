@@ -41,6 +41,7 @@ test('the types of every entry are right under every ESM resolution', () => {
 const isMeant = (path: string) =>
   [
     /^(package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
+    /^docs\/[\w-]+\.md$/,
     /^dist\/(index|react|element|headless|server|cli)\.js$/,
     /^dist\/chunks\/[\w.-]+\.js$/,
     /^dist\/server-[\w.-]+\.js$/,
@@ -61,7 +62,7 @@ test('the package holds every document and every entry', () => {
   const entries = Object.values(manifest.exports).flatMap((entry) =>
     typeof entry === 'string' ? [entry] : [entry.types, entry.default],
   )
-  const documents = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE']
+  const documents = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/deployment.md', 'LICENSE']
   const named = [...entries, manifest.bin.parley, manifest.unpkg, manifest.jsdelivr, ...documents]
   expect(tarball.files).toEqual(
     expect.arrayContaining(named.map((path) => path.replace(/^\.\//, ''))),

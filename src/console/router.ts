@@ -90,23 +90,8 @@ export const createRouter = (signal: AbortSignal): Router => {
     },
     { signal },
   )
-  document.addEventListener(
-    'click',
-    (event) => {
-      const path = ownPath(event)
-      if (path === null) return
-      event.preventDefault()
-      void go(path)
-    },
-    { signal },
-  )
-  addEventListener(
-    'beforeunload',
-    (event) => {
-      if (guards.size > 0) event.preventDefault()
-    },
-    { signal },
-  )
+  followLinks(go, signal)
+  warnOfClosing(guards, signal)
 
   return {
     place,
@@ -122,6 +107,23 @@ export const createRouter = (signal: AbortSignal): Router => {
       return answer
     },
   }
+}
+
+const followLinks = (go: Router['go'], signal: AbortSignal): void => {
+  const onClick = (event: MouseEvent) => {
+    const path = ownPath(event)
+    if (path === null) return
+    event.preventDefault()
+    void go(path)
+  }
+  document.addEventListener('click', onClick, { signal })
+}
+
+const warnOfClosing = (guards: ReadonlySet<Guard>, signal: AbortSignal): void => {
+  const onClose = (event: BeforeUnloadEvent) => {
+    if (guards.size > 0) event.preventDefault()
+  }
+  addEventListener('beforeunload', onClose, { signal })
 }
 
 /** Where a click on a plain link of the console leads, or null if it is the browser's business. */

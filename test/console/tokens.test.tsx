@@ -148,6 +148,12 @@ describe('creating a client token', () => {
     expect(screen.getByLabelText('Allowed origin 1').getAttribute('aria-invalid')).toBeNull()
     await vi.waitFor(() => expect(document.activeElement).toBe(second))
     expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe('Tea shop')
+    // The refusal goes with its entry, and is over when that is written anew.
+    screen.getByRole('button', { name: 'Remove a.example' }).click()
+    await vi.waitFor(() => expect(second.getAttribute('aria-label')).toBe('Allowed origin 1'))
+    expect(second.getAttribute('aria-invalid')).toBe('true')
+    write(second, 'b.example')
+    await vi.waitFor(() => expect(second.getAttribute('aria-invalid')).toBeNull())
   })
 
   test('asks for a name, and asks before what was typed is left behind', async () => {
@@ -168,6 +174,22 @@ describe('creating a client token', () => {
     leave.click()
     await vi.waitFor(() => expect(location.pathname).toBe('/console/tokens'))
   })
+})
+
+test('a limit that is out of range unfolds the limits, and mending it does not fold them', async () => {
+  const { screen } = await startConsole('/tokens/new', serveToken)
+  write(await screen.findByLabelText('Name'), 'Tea shop')
+  const field = screen.getByLabelText('Messages per minute')
+  const fold = field.closest('details')
+  expect(fold?.open).toBe(false)
+  write(field, '0')
+  screen.getByRole('button', { name: 'Create the token' }).click()
+  await screen.findByText('Expected a whole number from 1 to 1,000, seen 0.')
+  expect(fold?.open).toBe(true)
+  await vi.waitFor(() => expect(document.activeElement).toBe(field))
+  write(field, '7')
+  await vi.waitFor(() => expect(screen.queryByText(/seen 0/)).toBeNull())
+  expect(fold?.open).toBe(true)
 })
 
 describe('the allowed origins of a token', () => {

@@ -5,24 +5,24 @@ import { Button, IconButton } from '../parts/button.js'
 import { FieldError } from '../parts/field.js'
 import { Icon } from '../parts/icons.js'
 import { TextInput } from '../parts/inputs.js'
+import { fieldError, type Problem } from '../problem.js'
 import { entriesOf, rowsOf, sentIndex, writeRow, type Row } from './list.js'
 import { useExplained } from './explained.js'
 
 interface OriginsEditorProps {
   rows: readonly Row[]
   onChange: (rows: Row[]) => void
-  /** The server's words about the entry at this index of what was sent. */
-  errorAt: (index: number) => string | undefined
-  /** About the list as a whole. */
-  error: string | undefined
+  /** Why the last save was refused, if it was. */
+  problem: Problem | null
 }
 
-export const OriginsEditor = ({ rows, onChange, errorAt, error }: OriginsEditorProps) => {
+export const OriginsEditor = ({ rows, onChange, problem }: OriginsEditorProps) => {
   const id = useId()
   const list = useRef<HTMLUListElement>(null)
   const [wanted, setWanted] = useState<number | null>(null)
   const entries = entriesOf(rows)
   const explained = useExplained(entries)
+  const refusalOf = useRefusals(rows, problem)
 
   // Before the next key: it belongs into the new row.
   useLayoutEffect(() => {
@@ -53,14 +53,14 @@ export const OriginsEditor = ({ rows, onChange, errorAt, error }: OriginsEditorP
             row={row}
             number={index + 1}
             explanation={explained.of(sentIndex(rows, row.key) ?? -1, row.text.trim())}
-            error={refusalOf(rows, row, errorAt)}
+            error={refusalOf(row)}
             onWrite={(text) => onChange(writeRow(rows, row.key, text))}
             onRemove={() => remove(row.key)}
             onEnter={add}
           />
         ))}
       </ul>
-      <FieldError id={`${id}-error`} error={error} />
+      <FieldError id={`${id}-error`} error={fieldError(problem, 'allowedOrigins')} />
       {/* A blank row is about to be filled in: that the list is empty is no news. */}
       {(entries.length > 0 || rows.length === 0) && <Warnings warnings={explained.warnings} />}
       <div>
@@ -72,14 +72,25 @@ export const OriginsEditor = ({ rows, onChange, errorAt, error }: OriginsEditorP
   )
 }
 
-const refusalOf = (
-  rows: readonly Row[],
-  { key }: Row,
-  errorAt: (index: number) => string | undefined,
-) => {
-  const index = sentIndex(rows, key)
-  return index === null ? undefined : errorAt(index)
+/** The server's words about a row, while it says what was sent: rows may come and go meanwhile. */
+const useRefusals = (rows: readonly Row[], problem: Problem | null) => {
+  const judged = useRef({ problem, refusals: refusalsOf(rows, problem) })
+  if (judged.current.problem !== problem) {
+    judged.current = { problem, refusals: refusalsOf(rows, problem) }
+  }
+  return ({ key, text }: Row): string | undefined => {
+    const refusal = judged.current.refusals.get(key)
+    return refusal?.text === text ? refusal.error : undefined
+  }
 }
+
+const refusalsOf = (rows: readonly Row[], problem: Problem | null) =>
+  new Map(
+    rows.map(({ key, text }) => {
+      const error = fieldError(problem, `allowedOrigins[${sentIndex(rows, key)}]`)
+      return [key, { text, error }]
+    }),
+  )
 
 interface OriginRowProps {
   row: Row

@@ -6,7 +6,6 @@ import { DraftForm } from '../../parts/draft-form.js'
 import { Notice } from '../../parts/notice.js'
 import { Card, Section } from '../../parts/page.js'
 import { useUnsaved } from '../../parts/unsaved.js'
-import { fieldError } from '../../problem.js'
 import type { TabProps } from '../../tab.js'
 import { useTokenSave } from '../../token-save.js'
 import { OriginCheck } from './origin-check.js'
@@ -92,12 +91,7 @@ const OriginsForm = (props: OriginsFormProps) => {
         setDraft(null)
       }}
     >
-      <OriginsEditor
-        rows={rows}
-        onChange={setDraft}
-        errorAt={(index) => fieldError(problem, `allowedOrigins[${index}]`)}
-        error={fieldError(problem, 'allowedOrigins')}
-      />
+      <OriginsEditor rows={rows} onChange={setDraft} problem={problem} />
       {notice}
       {!isDirty && <Converted warnings={warnings} />}
       {isDirty && removed.length > 0 && (

@@ -42,15 +42,17 @@ const sqlite: Engine = {
   },
   isHalfWay: async (database) => {
     const file = new DatabaseSync(fileOf(database))
+    let isSecond = false
     try {
       file.exec('PRAGMA busy_timeout = 0')
       const { n } = file.prepare('SELECT count(*) AS n FROM parley_migrations').get() as Row
-      if (n !== 1) return false
+      isSecond = n === 1
       file.exec('BEGIN IMMEDIATE')
       file.exec('ROLLBACK')
       return false
-    } catch (error) {
-      return /locked/.test(String(error)) && !/no such table/.test(String(error))
+    } catch {
+      // Of the first step, too, somebody is in the midst at times.
+      return isSecond
     } finally {
       file.close()
     }

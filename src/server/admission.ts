@@ -9,11 +9,13 @@ import type { Settings } from './config.js'
 import { invalidRequest } from './fields.js'
 import { createId, sha256 } from './identifiers.js'
 import {
-  checkConcurrentTurns,
+  checkConcurrent,
   checkSessionLimit,
   checkTokenLimits,
+  countConcurrent,
   messagesRemaining,
   rateLimitPolicy,
+  readFilled,
 } from './limits.js'
 import type { Origin } from './origin-header.js'
 import { onBehalfOf } from './refusals.js'
@@ -21,6 +23,7 @@ import { requireSession, type Admitted } from './sessions.js'
 import { storable } from './storable.js'
 import type { TokenRecord, TurnMessage, TurnRecord, Tx, Work } from './store/store.js'
 import { answering, defaultTarget, targetVersion } from './targets.js'
+import { together } from './together.js'
 import { agentMessages, assistantId } from './transcript.js'
 
 export interface ChatInput {
@@ -62,22 +65,26 @@ export const admit = (
   }
 
   function* admitMessage(tx: Tx, { session, token }: Admitted): Work<Admission> {
-    const conversation = yield* tx.conversations.find(session.conversationId)
+    const [conversation, known, concurrent, filled] = yield* together(
+      tx.conversations.find(session.conversationId),
+      tx.turns.findByKey(session.conversationId, idempotencyKey),
+      countConcurrent(tx, session),
+      readFilled(tx, token),
+    )
     if (!conversation) throw conversationDeleted()
     const target = answering(directory, token, conversation, () => defaultTarget(directory, token))
     const version = targetVersion(token, target)
     const shared = { token, target, version, policy: rateLimitPolicy(token) }
 
-    const known = yield* tx.turns.findByKey(conversation.id, idempotencyKey)
     if (known) {
       if (known.contentHash !== contentHash) throw reused(idempotencyKey)
       const remaining = messagesRemaining(session, token)
       return { ...shared, turn: known, isReplay: true, transcript: [], remaining }
     }
 
-    yield* checkConcurrentTurns(tx, session, settings.limits)
+    checkConcurrent(concurrent, settings.limits)
     checkSessionLimit(session, token)
-    yield* checkTokenLimits(tx, token)
+    checkTokenLimits(token, filled, tx.now)
 
     const { transcriptMessages, transcriptCharacters, chatBodyBytes } = settings.limits
     const earlier = yield* tx.turns.latest(conversation.id, Math.ceil(transcriptMessages / 2))
@@ -105,13 +112,16 @@ export const admit = (
       startedAt: Math.max(tx.now, (earlier.at(-1)?.startedAt ?? 0) + 1),
       endedAt: null,
     }
-    yield* tx.turns.insert(turn)
-    yield* tx.admissions.append(token.id)
-    yield* tx.tokens.touch(token.id)
-    yield* tx.sessions.count(session.hash, 1)
-    yield* tx.usage.add(token.id, 'messages', 1)
+    const [isKept] = yield* together(
+      tx.conversations.touch(conversation.id, message.text),
+      tx.turns.insert(turn),
+      tx.admissions.append(token.id),
+      tx.tokens.touch(token.id),
+      tx.sessions.count(session.hash, 1),
+      tx.usage.add(token.id, 'messages', 1),
+    )
     // It may have been deleted since it was looked for.
-    if (!(yield* tx.conversations.touch(conversation.id, message.text))) throw conversationDeleted()
+    if (!isKept) throw conversationDeleted()
     return {
       ...shared,
       turn,

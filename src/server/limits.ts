@@ -5,6 +5,7 @@
 import { ParleyError } from '../protocol/errors.js'
 import type { Settings } from './config.js'
 import type { SessionRecord, TokenRecord, Tx, Work } from './store/store.js'
+import { together } from './together.js'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
@@ -12,22 +13,45 @@ const hourMs = 3_600_000
 /** When the window has room again: never 0, and a lone retry after whole seconds of it passes. */
 const wait = (at: number, windowMs: number, now: number): number => Math.max(1, at + windowMs - now)
 
-/**
- * Refuses the message if the token has had its full number in the window that ends now. The token
- * must be locked.
- */
-export function* checkTokenLimits(tx: Tx, token: TokenRecord): Work<void> {
+/** When the message was admitted that is as many ago as the token may have in a window. */
+export interface Filled {
+  minuteAt: number | undefined
+  hourAt: number | undefined
+}
+
+/** The token must be locked. */
+export function* readFilled(tx: Tx, token: TokenRecord): Work<Filled> {
+  const [minuteAt, hourAt] = yield* together(
+    tx.admissions.nthLatest(token.id, token.rateLimitPerMinute),
+    tx.admissions.nthLatest(token.id, token.rateLimitPerHour),
+  )
+  return { minuteAt, hourAt }
+}
+
+/** Refuses the message if the token has had its full number in the window that ends now. */
+export const checkTokenLimits = (token: TokenRecord, filled: Filled, now: number): void => {
   const windows = [
-    { code: 'rate_limited_minute', name: 'minute', quota: token.rateLimitPerMinute, ms: minuteMs },
-    { code: 'rate_limited_hour', name: 'hour', quota: token.rateLimitPerHour, ms: hourMs },
+    {
+      code: 'rate_limited_minute',
+      name: 'minute',
+      quota: token.rateLimitPerMinute,
+      ms: minuteMs,
+      at: filled.minuteAt,
+    },
+    {
+      code: 'rate_limited_hour',
+      name: 'hour',
+      quota: token.rateLimitPerHour,
+      ms: hourMs,
+      at: filled.hourAt,
+    },
   ] as const
   const waits: number[] = []
   const full: (typeof windows)[number][] = []
   for (const window of windows) {
-    const at = yield* tx.admissions.nthLatest(token.id, window.quota)
-    if (at === undefined || tx.now - at >= window.ms) continue
+    if (window.at === undefined || now - window.at >= window.ms) continue
     full.push(window)
-    waits.push(wait(at, window.ms, tx.now))
+    waits.push(wait(window.at, window.ms, now))
   }
   const [first] = full
   if (!first) return
@@ -51,14 +75,26 @@ export const checkSessionLimit = (session: SessionRecord, token: TokenRecord): v
   })
 }
 
-export function* checkConcurrentTurns(
-  tx: Tx,
-  session: SessionRecord,
+/** Replies that run now. */
+export interface Concurrent {
+  inSession: number
+  atAddress: number
+}
+
+/** The session must be locked, and so is its address from here on. */
+export function* countConcurrent(tx: Tx, session: SessionRecord): Work<Concurrent> {
+  const [, inSession, atAddress] = yield* together(
+    tx.sessions.lockAddress(session.address),
+    tx.turns.countRunning({ sessionHash: session.hash }),
+    tx.turns.countRunning({ address: session.address }),
+  )
+  return { inSession, atAddress }
+}
+
+export const checkConcurrent = (
+  { inSession, atAddress }: Concurrent,
   limits: Settings['limits'],
-): Work<void> {
-  yield* tx.sessions.lockAddress(session.address)
-  const inSession = yield* tx.turns.countRunning({ sessionHash: session.hash })
-  const atAddress = yield* tx.turns.countRunning({ address: session.address })
+): void => {
   if (
     inSession < limits.concurrentTurnsPerSession &&
     atAddress < limits.concurrentTurnsPerAddress
@@ -78,7 +114,6 @@ export function* checkNewSession(
   address: string,
   limits: Settings['limits'],
 ): Work<void> {
-  yield* tx.sessions.lockAddress(address)
   const rules = [
     { by: { address }, quota: limits.newSessionsPerMinutePerAddress, ms: minuteMs },
     { by: { address }, quota: limits.newSessionsPerHourPerAddress, ms: hourMs },
@@ -88,10 +123,14 @@ export function* checkNewSession(
       ms: minuteMs,
     },
   ]
+  const [, ...times] = yield* together(
+    tx.sessions.lockAddress(address),
+    ...rules.map(({ by, quota, ms }) => tx.sessions.nthLatest(by, quota, tx.now - ms)),
+  )
   const waits: number[] = []
   const full: (typeof rules)[number][] = []
-  for (const rule of rules) {
-    const at = yield* tx.sessions.nthLatest(rule.by, rule.quota, tx.now - rule.ms)
+  for (const [index, rule] of rules.entries()) {
+    const at = times[index]
     if (at === undefined) continue
     full.push(rule)
     waits.push(wait(at, rule.ms, tx.now))

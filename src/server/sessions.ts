@@ -10,6 +10,7 @@ import { foldedOrigin, requireAllowed } from './origin-check.js'
 import type { Origin } from './origin-header.js'
 import { onBehalfOf, refusalOf } from './refusals.js'
 import type { SessionRecord, TokenRecord, Tx, Work } from './store/store.js'
+import { together } from './together.js'
 
 const dayMs = 86_400_000
 
@@ -119,9 +120,10 @@ function* judgeSession(
   origin: Origin,
   { lock, mayBeExpired }: { lock: boolean; mayBeExpired: boolean },
 ): Work<Admitted> {
-  const token = lock ? yield* tx.tokens.lock(seen.tokenId) : yield* tx.tokens.find(seen.tokenId)
   // Read again once it is held: it may have been ended meanwhile.
-  const session = lock ? yield* tx.sessions.lock(seen.hash) : seen
+  const [token, session] = lock
+    ? yield* together(tx.tokens.lock(seen.tokenId), tx.sessions.lock(seen.hash))
+    : [yield* tx.tokens.find(seen.tokenId), seen]
   if (!session) throw unknown(seen.hash)
   if (!token) throw deleted()
   if (session.endedAt !== null) {

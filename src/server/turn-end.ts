@@ -4,6 +4,7 @@ import type { Ending } from './reply.js'
 import { messagesRemaining } from './limits.js'
 import type { Limits } from './reply-events.js'
 import type { Block, TurnRecord, Tx, Work } from './store/store.js'
+import { together } from './together.js'
 
 /** Faults of the server's side: the message is given back to the session, once. */
 const refundable = new Set<ErrorCode>([
@@ -21,20 +22,22 @@ export function* endTurn(
   { stopReason, errorCode }: Pick<Ending, 'stopReason' | 'errorCode'>,
 ): Work<Limits | null> {
   // First what an admission and the end of a session hold first, so that nobody waits in a circle.
-  const session = yield* tx.sessions.lock(turn.sessionHash)
-  const hasEnded = yield* tx.turns.end(turn.id, { blocks, stopReason, errorCode })
+  const [session, hasEnded, token] = yield* together(
+    tx.sessions.lock(turn.sessionHash),
+    tx.turns.end(turn.id, { blocks, stopReason, errorCode }),
+    tx.tokens.find(turn.tokenId),
+  )
   let given = 0
   if (hasEnded) {
     const isOurFault = errorCode !== null && refundable.has(errorCode)
     if (isOurFault && (yield* tx.turns.refund(turn.id))) {
-      yield* tx.sessions.count(turn.sessionHash, -1)
       given = 1
-    } else {
-      yield* tx.sessions.touch(turn.sessionHash)
     }
-    yield* tx.conversations.touch(turn.conversationId)
+    yield* together(
+      given === 1 ? tx.sessions.count(turn.sessionHash, -1) : tx.sessions.touch(turn.sessionHash),
+      tx.conversations.touch(turn.conversationId),
+    )
   }
-  const token = yield* tx.tokens.find(turn.tokenId)
   if (!session || !token) return null
   return {
     messagesRemaining: messagesRemaining(

@@ -139,7 +139,8 @@ export const feedbackRecord = (fields: Partial<FeedbackRecord> = {}): FeedbackRe
 })
 
 export function* ask(sql: string, ...parameters: (string | number | null)[]): Work<readonly Row[]> {
-  return yield { sql, parameters }
+  const [answer = []] = yield [{ sql, parameters }]
+  return answer
 }
 
 /** Everything that has to come back as it went in. */

@@ -509,10 +509,12 @@ describe('a conversation', () => {
     expect(messages[0]?.content).toBe('question 1')
     expect(messages.at(-2)?.content).toBe('question 1000')
     await store.write(function* () {
-      yield {
-        sql: 'DELETE FROM turns WHERE conversation_id = $1 AND started_at = 1000',
-        parameters: [id],
-      }
+      yield [
+        {
+          sql: 'DELETE FROM turns WHERE conversation_id = $1 AND started_at = 1000',
+          parameters: [id],
+        },
+      ]
     })
     expect((await archiveOf(liveAccess).show(id)).isCut).toBe(false)
   })

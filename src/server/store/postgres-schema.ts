@@ -9,7 +9,7 @@ import { openingFault } from './postgres-fault.js'
 import { withClient, type PostgresPlace } from './postgres-place.js'
 import { StoreError } from './store-error.js'
 import { storable } from './postgres-text.js'
-import type { Row, Work } from './store.js'
+import type { Answer, Row, Work } from './store.js'
 
 /** Any number that other programs in the same database are unlikely to take. */
 export const migrationLock = 7_275_395_301
@@ -95,8 +95,10 @@ const inTransaction = async <T>(client: ClientBase, task: () => Promise<T>): Pro
 export const drive = async <T>(client: ClientBase, work: Work<T>): Promise<T> => {
   for (let step = work.next([]); ;) {
     if (step.done) return step.value
-    const { sql, parameters } = step.value
-    const { rows } = await client.query<Row>(sql, parameters.map(storable))
-    step = work.next(rows)
+    const answers: Answer[] = []
+    for (const { sql, parameters } of step.value) {
+      answers.push((await client.query<Row>(sql, parameters.map(storable))).rows)
+    }
+    step = work.next(answers)
   }
 }

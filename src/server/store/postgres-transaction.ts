@@ -6,7 +6,7 @@ import type { Pool, PoolClient } from 'pg'
 import { postgresDialect } from './dialect.js'
 import { isLost } from './postgres-fault.js'
 import { createExecute, type Execute } from './postgres-statements.js'
-import type { Row, Tx, Work } from './store.js'
+import type { Answer, Row, Tx, Work } from './store.js'
 import { transaction } from './transaction.js'
 
 export type Outcome<T> =
@@ -114,16 +114,16 @@ const drive = async <T>(
   try {
     let step = steps.next([])
     while (!step.done) {
-      let rows: readonly Row[]
+      let answers: readonly Answer[]
       try {
-        rows = await execute(client, step.value)
+        answers = await execute(client, step.value)
       } catch (error) {
         // Whatever the work makes of it, its transaction cannot go on.
         failure ??= { kind: 'failed', error, at: 'work' }
         step = steps.throw(error)
         continue
       }
-      step = steps.next(rows)
+      step = steps.next(answers)
     }
     return failure ?? { kind: 'done', value: step.value }
   } catch (error) {

@@ -83,6 +83,8 @@ export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Sto
 const createPool = ({ config }: PostgresPlace): Pool => {
   const pool = new Pool({
     ...config,
+    // What is asked at once is sent at once; see postgres-statements.ts.
+    pipeline: true,
     max: maxConnections,
     query_timeout: silenceTimeoutMs,
     idleTimeoutMillis: 30_000,

@@ -112,8 +112,10 @@ const migrate = (
 const drive = <T>(database: DatabaseSyncInstance, work: Work<T>): T => {
   for (let step = work.next([]); ;) {
     if (step.done) return step.value
-    const { sql, parameters } = step.value
-    step = work.next(database.prepare(forSqlite(sql)).all(...parameters) as Row[])
+    const answers = step.value.map(
+      ({ sql, parameters }) => database.prepare(forSqlite(sql)).all(...parameters) as Row[],
+    )
+    step = work.next(answers)
   }
 }
 

@@ -6,7 +6,7 @@ import type { StatementSyncInstance } from '@photostructure/sqlite'
 import { ParleyError } from '../../protocol/errors.js'
 import { sqliteDialect } from './dialect.js'
 import { busyTimeoutMs, forSqlite, openFile } from './sqlite-file.js'
-import type { Row, Statement, Store, Tx, Work } from './store.js'
+import type { Answer, Row, Statement, Store, Tx, Work } from './store.js'
 import { transaction } from './transaction.js'
 
 export { StoreError } from './store-error.js'
@@ -62,14 +62,14 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
     const steps = work(transaction(clock(), sqliteDialect))
     let step = steps.next([])
     while (!step.done) {
-      let rows: readonly Row[]
+      let answers: readonly Answer[]
       try {
-        rows = execute(step.value)
+        answers = step.value.map(execute)
       } catch (error) {
         step = steps.throw(error)
         continue
       }
-      step = steps.next(rows)
+      step = steps.next(answers)
     }
     return step.value
   }

@@ -17,8 +17,14 @@ export interface Statement {
   readonly parameters: readonly Value[]
 }
 
-/** A piece of a transaction: yields statements, is given their rows, returns its result. */
-export type Work<T> = Generator<Statement, T, readonly Row[]>
+/** The rows of a statement. */
+export type Answer = readonly Row[]
+
+/**
+ * A piece of a transaction: yields statements that are run in their order, is given an answer to
+ * each, returns its result.
+ */
+export type Work<T> = Generator<readonly Statement[], T, readonly Answer[]>
 
 /** All times are milliseconds since 1970. */
 export interface TokenRecord {

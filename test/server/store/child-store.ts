@@ -1,6 +1,6 @@
 /** A process that shares a database: does what its one argument says, and tells what came of it. */
 import { openStore, type StoreOptions } from '../../../src/server/store/open.js'
-import type { Row, Work } from '../../../src/server/store/store.js'
+import type { Statement, Work } from '../../../src/server/store/store.js'
 
 interface Order {
   database: StoreOptions
@@ -39,7 +39,7 @@ if (order.holdMs !== undefined) {
     process.send?.('holding')
     // Blocks the process as a slow transaction would, and with it the database.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, holdMs)
-    yield { sql: 'SELECT 1', parameters: [] } satisfies { sql: string; parameters: Row[string][] }
+    yield [{ sql: 'SELECT 1', parameters: [] } satisfies Statement]
   })
 }
 await store.close()

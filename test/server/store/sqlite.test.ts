@@ -32,7 +32,8 @@ describe('SQLite', () => {
   }
   const ask = (store: Store, sql: string): Promise<readonly Row[]> =>
     store.read(function* (): Work<readonly Row[]> {
-      return yield { sql, parameters: [] }
+      const [answer = []] = yield [{ sql, parameters: [] }]
+      return answer
     })
   const refusal = (at = directory): string => {
     try {

@@ -70,15 +70,16 @@ export const containing = (text: string): string =>
 
 /** Runs a statement for its rows. */
 export function* rows(sql: string, ...parameters: Value[]): Work<readonly Row[]> {
-  return yield { sql, parameters }
+  const [answer = []] = yield [{ sql, parameters }]
+  return answer
 }
 
 /** Runs a statement for its first row. */
 export function* row(sql: string, ...parameters: Value[]): Work<Row | undefined> {
-  return (yield { sql, parameters })[0]
+  return (yield* rows(sql, ...parameters))[0]
 }
 
 /** Runs a statement for its effect. */
 export function* run(statement: Statement): Work<void> {
-  yield statement
+  yield [statement]
 }

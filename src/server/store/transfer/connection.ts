@@ -12,7 +12,7 @@ import { migrationLock, refuseForeign } from '../postgres-schema.js'
 import { storable } from '../postgres-text.js'
 import { fileIn, forSqlite, prepareFile } from '../sqlite-file.js'
 import { StoreError } from '../store-error.js'
-import type { Row, Statement, Store, Work } from '../store.js'
+import type { Answer, Row, Statement, Store, Work } from '../store.js'
 
 export interface Connection {
   readonly engine: Store['engine']
@@ -34,7 +34,9 @@ export interface Connection {
 export const drive = async <T>(connection: Connection, work: Work<T>): Promise<T> => {
   for (let step = work.next([]); ;) {
     if (step.done) return step.value
-    step = work.next(await connection.ask(step.value))
+    const answers: Answer[] = []
+    for (const statement of step.value) answers.push(await connection.ask(statement))
+    step = work.next(answers)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Client tokens in the console, in real Chromium: from the first token to its last. */
 import type { BrowserContextOptions } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { readManifest } from '../../scripts/page-files.js'
 import { openSite } from './chromium.js'
 import { useOperator, type Operator } from './operator.js'
 
@@ -138,6 +139,34 @@ describe('from the first token to its last', () => {
     expect((await api.server.tokens.list()).clientTokens).toEqual([])
     await site.close()
   })
+})
+
+test('what is pasted works as it stands: the tag, the pinned one, and that of a tag manager', async () => {
+  const operator = await open()
+  const { page, api, go } = operator
+  const { version } = readManifest()
+  let markup = ''
+  const site = await openSite((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' })
+    response.end(`<!doctype html><title>Shop</title><body>${markup}</body>`)
+  })
+  const { id } = await api.token({ allowedOrigins: [`localhost:${site.port}`] })
+  await go(`/tokens/${id}/install`)
+  const seen: string[] = []
+  for (const way of ['Script tag', 'Pinned', 'Tag Manager']) {
+    await page.getByRole('radio', { name: way }).check()
+    await page.getByRole('region', { name: new RegExp(`^${way}`) }).waitFor()
+    // The server runs from its source here, and calls itself otherwise than what was built.
+    markup = (await page.locator('pre').first().innerText()).replace('/0.0.0-test/', `/${version}/`)
+    seen.push(markup)
+    const shop = await operator.another()
+    await shop.goto(`http://localhost:${site.port}/`)
+    await shop.getByRole('button', { name: 'Open chat' }).click()
+    await shop.getByRole('dialog').getByRole('textbox').waitFor()
+  }
+  expect(new Set(seen).size).toBe(3)
+  expect(seen[1]).toContain('integrity="sha384-')
+  await site.close()
 })
 
 describe('the keyboard alone', () => {

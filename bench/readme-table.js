@@ -117,10 +117,10 @@ export const renderTable = (results) => {
   const { weight, server, admissions, streams } = results
   const rows = [
     ...weightRows(weight),
-    ...(results.console ? consoleRows(results.console) : []),
+    ...consoleRows(results.console),
     ...renderRows(results['stream-render']),
     ...serverRows(server),
-    ...(admissions ? admissionRows(admissions) : []),
+    ...admissionRows(admissions),
     ...streamRows(streams),
   ]
   const lines = rows.map((cells) => `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |'))

@@ -26,12 +26,15 @@ export const watchRequests = async (page, { withPage = false } = {}) => {
   })
   on('responseReceived', (known, { response }) => {
     known.encoding = response.headers['content-encoding'] ?? 'plain'
+    known.headers = response.encodedDataLength
   })
   on('dataReceived', (known, { encodedDataLength }) => {
     known.bytes += encodedDataLength
   })
   on('loadingFinished', (known, { encodedDataLength }) => {
     Object.assign(known, { withHeaders: encodedDataLength, isOver: true })
+    // Of the page itself Chromium counts no pieces.
+    if (known.bytes === 0) known.bytes = Math.max(0, encodedDataLength - (known.headers ?? 0))
   })
   on('loadingFailed', (known, { errorText }) => {
     Object.assign(known, { error: errorText, isOver: true })

@@ -1,5 +1,6 @@
 /** What an install costs a page, counted on the wire in Chromium (bench/weight.js). */
 import { beforeAll, describe, expect, test } from 'vitest'
+import { maximum, measureConsoleWeight } from '../../bench/console-weight.js'
 import { maxima, measureWeight } from '../../bench/weight.js'
 
 let weight: Awaited<ReturnType<typeof measureWeight>>
@@ -27,4 +28,13 @@ describe('the widget on a page of another origin', () => {
   test('shifts no layout', () => {
     expect(weight.layoutShift).toBe(0)
   })
+})
+
+test('the console fetches at most 80 kB until the client tokens are shown', async () => {
+  const { form, tokens, requests } = await measureConsoleWeight()
+  expect(maximum).toBe(80_000)
+  expect(form.bytes).toBeGreaterThan(1000)
+  expect(tokens.bytes).toBeLessThanOrEqual(maximum)
+  const files = requests.filter(({ path }) => /\.(js|css)$/.test(path))
+  expect(new Set(files.map(({ encoding }) => encoding))).toEqual(new Set(['br']))
 })

@@ -93,7 +93,7 @@ const elsewhere = (server: ChildServer, page: Page): Page => {
 }
 
 describe('two processes on one database', () => {
-  const rounds = isLong ? 200 : 3
+  const rounds = isLong ? 200 : 2
   test.each([
     ['rateLimitPerMinute', 'rate_limited_minute'],
     ['rateLimitPerHour', 'rate_limited_hour'],
@@ -442,7 +442,7 @@ describe('a process that is killed', () => {
     expect(place.upstream.questions).toHaveLength(1)
   })
 
-  const kills = isLong ? 100 : 6
+  const kills = isLong ? 100 : 4
   test.each([1, 2])(
     `${kills} times at random moments under load, of %i, loses nothing that was acknowledged`,
     async (count) => {

@@ -121,7 +121,7 @@ describe.each(table)('a token that is $name by $by', ({ code, revoke, restore, m
     const parley = await openParley()
     const second = await parley.another()
     const control = await manage(parley)
-    const rounds = isLong ? 250 : 12
+    const rounds = isLong ? 250 : 5
     for (let round = 0; round < rounds; round++) {
       const { value, id } = await parley.token({ rateLimitPerMinute: 1000 })
       const page = parley.page(value)

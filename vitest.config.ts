@@ -1,6 +1,7 @@
 /**
  * Four test projects: `node`, `postgres` (again on PostgreSQL what `node` proves on SQLite), `dom`
- * (happy-dom, Preact) and `browser` (real Chromium over the built files). Stands apart from vite.config.ts on purpose: that one describes what is shipped.
+ * (happy-dom, Preact) and `browser` (real Chromium over the built files). Stands apart from
+ * vite.config.ts on purpose: that one describes what is shipped.
  */
 import { defineConfig } from 'vitest/config'
 

@@ -56,6 +56,7 @@ describe('what holds when nothing is configured', () => {
       port: 3000,
       host: '127.0.0.1',
       dataDirectory: join(cwd, '.parley'),
+      databaseUrl: null,
       publicUrl: null,
       trustProxy: [],
       logLevel: 'info',
@@ -100,6 +101,23 @@ describe('which source wins', () => {
     expect(await port({ PORT: '4000', PARLEY_PORT: '5000' })).toBe(5000)
     expect(await port({ PORT: '4000', PARLEY_PORT: '' })).toBe(4000)
     expect(await port({ PORT: '0' })).toBe(0)
+  })
+
+  test('DATABASE_URL chooses PostgreSQL, and PARLEY_DATABASE_URL goes before it', async () => {
+    const url = async (environment: Record<string, string>) =>
+      (await load({ environment })).databaseUrl
+    const [one, two] = ['postgres://parley:secret@db/one', 'postgresql:///two?host=/run/postgresql']
+    expect(await url({})).toBeNull()
+    expect(await url({ DATABASE_URL: one })).toBe(one)
+    expect(await url({ DATABASE_URL: one, PARLEY_DATABASE_URL: two })).toBe(two)
+  })
+
+  test('an address of a database that is none is told without what may be a password', async () => {
+    const environment = { DATABASE_URL: 'mysql://parley:hunter22@db/one' }
+    const mistakes = await mistakesOf(undefined, { environment })
+    expect(mistakes).toEqual([expect.stringContaining('postgres://user:password@host:5432/name')])
+    expect(mistakes[0]).toMatch(/^DATABASE_URL: /)
+    expect(mistakes[0]).not.toContain('hunter22')
   })
 
   test('the environment has a name for every setting but entries and limits', async () => {

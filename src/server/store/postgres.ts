@@ -29,6 +29,8 @@ const sessionLimits = `SET lock_timeout = 5000; SET statement_timeout = 10000;
 const silenceTimeoutMs = 15_000
 
 const maxAttempts = 6
+/** A connection that is known to be lost says so at once; silence is not waited for again. */
+const staleTimeoutMs = 2000
 
 /** Connects, and migrates to the newest schema. @throws StoreError */
 export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Store> => {
@@ -40,14 +42,21 @@ export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Sto
   let isClosed = false
 
   const run = async <T>(mode: Mode, work: (tx: Tx) => Work<T>): Promise<T> => {
+    const startedAt = performance.now()
     for (let attempts = 1; ; attempts++) {
       const outcome = await attempt(mode, work)
       if (outcome.kind === 'done') return outcome.value
       const { error } = outcome
       if (outcome.kind === 'refused') throw error
-      // A connection that was lost while it lay idle is noticed when a work begins on it.
-      const isStale = outcome.at === 'begin' && isLost(error) && attempts === 1
-      if (attempts < maxAttempts && (isStale || isCollision(error))) {
+      // Connections that were lost while they lay idle are noticed when a work begins on them, and
+      // all that lay idle may have been lost together.
+      const isStale =
+        outcome.at === 'begin' &&
+        isLost(error) &&
+        attempts <= maxConnections &&
+        performance.now() - startedAt < staleTimeoutMs
+      if (isStale) continue
+      if (attempts < maxAttempts && isCollision(error)) {
         await pause(Math.random() * 10 * attempts)
         continue
       }

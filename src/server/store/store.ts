@@ -5,8 +5,25 @@
  * what every store must do.
  */
 import type { Environment } from '../../protocol/control.js'
-import type { ErrorCode } from '../../protocol/errors.js'
 import type { StopReason } from '../../protocol/events.js'
+import type {
+  Block,
+  ConsoleSessionRecord,
+  ConversationRecord,
+  ConversationSummary,
+  FeedbackRecord,
+  InstanceRecord,
+  KeyRecord,
+  OperatorRecord,
+  SessionRecord,
+  SightingRecord,
+  TokenRecord,
+  TurnRecord,
+  UsageCount,
+  UsageMetric,
+} from './records.js'
+
+export type * from './records.js'
 
 export type Value = string | number | null
 export type Row = Readonly<Record<string, Value>>
@@ -25,151 +42,6 @@ export type Answer = readonly Row[]
  * each, returns its result.
  */
 export type Work<T> = Generator<readonly Statement[], T, readonly Answer[]>
-
-/** All times are milliseconds since 1970. */
-export interface TokenRecord {
-  id: string
-  name: string
-  environment: Environment
-  value: string
-  /** Grows with each rotation; sessions of an older one are dead. */
-  generation: number
-  /** Grows with each change of any field: whoever watches open streams compares it. */
-  revision: number
-  isActive: boolean
-  /** Stored forms, in order. */
-  allowedOrigins: string[]
-  flowIds: string[]
-  agentIds: string[]
-  defaultFlowId: string | null
-  pinToVersion: string
-  rateLimitPerMinute: number
-  rateLimitPerHour: number
-  maxMessagesPerSession: number
-  sessionIdleTimeoutMinutes: number
-  config: Record<string, unknown>
-  productSurfaceId: string | null
-  lastUsedAt: number | null
-  createdAt: number
-  updatedAt: number
-}
-
-export interface KeyRecord {
-  id: string
-  hash: string
-  name: string
-  environment: Environment
-  permissions: string[]
-  expiresAt: number | null
-  allowedIps: string[]
-  isActive: boolean
-  prefix: string
-  hint: string
-  lastUsedAt: number | null
-  createdAt: number
-  updatedAt: number
-}
-
-export interface SessionRecord {
-  /** SHA-256 of the session id; the id itself is nowhere in the store. */
-  hash: string
-  tokenId: string
-  tokenGeneration: number
-  /** Folded. */
-  origin: string
-  visitorId: string
-  conversationId: string
-  /** A keyed hash of the address (IPv6 by /64), never the address. */
-  address: string
-  messagesUsed: number
-  createdAt: number
-  lastActivityAt: number
-  endedAt: number | null
-}
-
-export interface ConversationRecord {
-  id: string
-  tokenId: string
-  visitorId: string
-  origin: string
-  /** The agent or flow that answers, and its version. */
-  targetId: string
-  targetVersion: string
-  createdAt: number
-  updatedAt: number
-}
-
-/** A conversation as a list shows it. */
-export interface ConversationSummary extends ConversationRecord {
-  environment: Environment
-  /** The visitor's messages and the replies that said something. */
-  messageCount: number
-  feedbackCount: number
-  /** Its beginning. Null: nothing was said yet. */
-  firstMessage: string | null
-}
-
-/** A piece of a reply as it is kept. */
-export type Block =
-  | { type: 'text'; id: string; text: string }
-  | { type: 'reasoning'; id: string; text: string }
-  | {
-      type: 'tool'
-      toolCallId: string
-      toolName: string
-      parameters: unknown
-      success?: boolean
-      result?: unknown
-      error?: string
-    }
-  | { type: 'source'; id: string; title: string; url: string }
-
-export type TurnStatus = 'running' | 'ended'
-
-export interface TurnRecord {
-  id: string
-  conversationId: string
-  sessionHash: string
-  tokenId: string
-  tokenGeneration: number
-  /** The agent or flow that answers. */
-  targetId: string
-  targetKind: 'agent' | 'flow'
-  /** The page's id of the message, or one of ours: makes a retry safe. */
-  idempotencyKey: string
-  contentHash: string
-  /** The process that runs it. */
-  instanceId: string
-  status: TurnStatus
-  stopReason: StopReason | null
-  errorCode: string | null
-  /** The visitor's message. */
-  message: TurnMessage
-  /** The other client's own id of the reply, which its feedback names. */
-  assistantMessageId: string
-  blocks: Block[]
-  refunded: boolean
-  stopRequested: boolean
-  startedAt: number
-  endedAt: number | null
-}
-
-export interface TurnMessage {
-  id: string
-  text: string
-  attachments: { type: 'image' | 'file'; dataUri: string; filename?: string }[]
-}
-
-export interface FeedbackRecord {
-  id: string
-  tokenId: string
-  conversationId: string
-  messageId: string | null
-  type: 'upvote' | 'downvote' | 'copy' | 'csat' | 'nps'
-  rating: number | null
-  comment: string | null
-  createdAt: number
-}
 
 export interface TokenFilter {
   environments: readonly Environment[]
@@ -332,28 +204,12 @@ export interface KeyTable {
   isRetired(hash: string): Work<boolean>
 }
 
-/** What is counted of a token's use: `sessions`, `messages`, or `refused:<code>`. */
-export type UsageMetric = 'sessions' | 'messages' | `refused:${ErrorCode}`
-
-export interface UsageCount {
-  /** The beginning of the hour (UTC). */
-  hour: number
-  metric: UsageMetric
-  count: number
-}
-
 /** What happened with a token, by the hour. */
 export interface UsageTable {
   add(tokenId: string, metric: UsageMetric, count: number): Work<void>
   /** Hours that begin in `from <= hour < to`, oldest first. */
   list(tokenId: string, from: number, to: number): Work<UsageCount[]>
   prune(before: number): Work<void>
-}
-
-export interface SightingRecord {
-  origin: string
-  firstSeenAt: number
-  lastSeenAt: number
 }
 
 /** Where a token was seen at work. Of a token the latest 100 origins are kept. */
@@ -364,28 +220,12 @@ export interface SightingTable {
   list(tokenId: string): Work<SightingRecord[]>
 }
 
-/** Who runs the server. There is one. */
-export interface OperatorRecord {
-  /** With its salt and cost; see `server/passwords.ts`. */
-  passwordHash: string
-  createdAt: number
-  updatedAt: number
-}
-
 export interface OperatorTable {
   find(): Work<OperatorRecord | undefined>
   /** As `find`, and until the transaction ends nobody else may lock or change it. */
   lock(): Work<OperatorRecord | undefined>
   /** Sets the password, whether or not there was one. */
   put(passwordHash: string): Work<void>
-}
-
-export interface ConsoleSessionRecord {
-  /** SHA-256 of the cookie's value. */
-  hash: string
-  csrfToken: string
-  createdAt: number
-  lastActivityAt: number
 }
 
 export interface ConsoleSessionTable {
@@ -419,13 +259,6 @@ export interface SignInFailureTable {
   firstSince(since: number, address: string): Work<number | undefined>
   clear(address: string): Work<void>
   prune(before: number): Work<void>
-}
-
-export interface InstanceRecord {
-  id: string
-  host: string
-  processId: number
-  heartbeatAt: number
 }
 
 /** The processes that serve from this store. */

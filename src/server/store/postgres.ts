@@ -16,8 +16,11 @@ export interface PostgresOptions {
   clock?: () => number
 }
 
-/** Of one process. A server has 100 unless it is told otherwise. */
-const maxConnections = 16
+/**
+ * Of one process; a server has 100 unless it is told otherwise. Reads have their own: whatever waits
+ * to be written, a revoked token is noticed in time, and a reply is followed.
+ */
+const maxConnections: Record<Mode, number> = { write: 12, read: 4 }
 
 /**
  * How long a work may wait for a row that others hold, a statement may take, a process may leave a
@@ -36,15 +39,18 @@ const staleTimeoutMs = 2000
 export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Store> => {
   const place = readPlace(url)
   await migratePostgres(place)
-  const pool = createPool(place)
-  const attempt = createAttempt(pool, clock)
+  const pools = { write: createPool(place, 'write'), read: createPool(place, 'read') }
+  const attempts = {
+    write: createAttempt(pools.write, clock),
+    read: createAttempt(pools.read, clock),
+  }
   const running = new Set<Promise<unknown>>()
   let isClosed = false
 
   const run = async <T>(mode: Mode, work: (tx: Tx) => Work<T>): Promise<T> => {
     const startedAt = performance.now()
-    for (let attempts = 1; ; attempts++) {
-      const outcome = await attempt(mode, work)
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await attempts[mode](mode, work)
       if (outcome.kind === 'done') return outcome.value
       const { error } = outcome
       if (outcome.kind === 'refused') throw error
@@ -53,11 +59,11 @@ export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Sto
       const isStale =
         outcome.at === 'begin' &&
         isLost(error) &&
-        attempts <= maxConnections &&
+        attempt <= maxConnections[mode] &&
         performance.now() - startedAt < staleTimeoutMs
       if (isStale) continue
-      if (attempts < maxAttempts && isCollision(error)) {
-        await pause(Math.random() * 10 * attempts)
+      if (attempt < maxAttempts && isCollision(error)) {
+        await pause(Math.random() * 10 * attempt)
         continue
       }
       // Who is not even let in has asked nothing wrong.
@@ -84,17 +90,17 @@ export const openPostgres = async ({ url, clock }: PostgresOptions): Promise<Sto
       if (isClosed) return
       isClosed = true
       await Promise.allSettled(running)
-      await pool.end()
+      await Promise.all([pools.write.end(), pools.read.end()])
     },
   }
 }
 
-const createPool = ({ config }: PostgresPlace): Pool => {
+const createPool = ({ config }: PostgresPlace, mode: Mode): Pool => {
   const pool = new Pool({
     ...config,
     // What is asked at once is sent at once; see postgres-statements.ts.
     pipeline: true,
-    max: maxConnections,
+    max: maxConnections[mode],
     query_timeout: silenceTimeoutMs,
     idleTimeoutMillis: 30_000,
     // It is waited for, of which its type knows nothing.

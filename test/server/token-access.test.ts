@@ -365,11 +365,22 @@ describe('a read-only field', () => {
     const { clientToken: read } = await tokens().create(input)
     clock.now += 5000
     await store.write((tx) => tx.tokens.touch(read.id))
-    await tokens().update(read.id, { isActive: false })
     // Conversations may have been deleted since.
     const whole = { ...read, conversationCount: 7, name: 'written back' }
     const { clientToken } = await tokens().update(read.id, whole)
     expect(clientToken).toMatchObject({ name: 'written back', isActive: true })
+  })
+
+  test('that says when it was changed last stops what would undo another change', async () => {
+    const { tokens, clock } = await openManagement()
+    const { clientToken: read } = await tokens().create(input)
+    clock.now += 5000
+    const { clientToken } = await tokens().update(read.id, { isActive: false })
+    for (const change of [{ ...read, name: 'written back' }, { updatedAt: read.updatedAt }]) {
+      const error = await refusal(tokens().update(read.id, change))
+      expect(error.code).toBe('precondition_failed')
+    }
+    expect(await tokens().show(read.id)).toEqual({ clientToken })
   })
 })
 

@@ -123,7 +123,7 @@ const writingRoutes = (api: Api, { tokens }: Parts): void => {
     tag: 'Client tokens',
     summary: 'Change a client token',
     description:
-      'Takes any of the fields that can be set, or the whole object as it was read; what is left out stays. Takes effect at the next request of every page that carries the token.',
+      'Takes any of the fields that can be set, or the whole object as it was read; what is left out stays. A whole object whose `updatedAt` is older is refused with 412, as it would undo what was changed since. Takes effect at the next request of every page that carries the token.',
     scope: 'CLIENT_TOKENS:WRITE',
     body: updateClientTokenSchema,
     answer: updatedClientTokenSchema,

@@ -10,23 +10,22 @@ import type { KeyRecord } from './store/store.js'
 export type Reach = Pick<KeyRecord, 'permissions' | 'expiresAt' | 'allowedIps' | 'isActive'>
 
 /** @throws ParleyError `key_not_enough` if the key reaches beyond the one that asks for it */
-export const requireWithin = (key: Reach, caller: Reach): void => refuse(excess(key, caller))
-
-/**
- * What a key had before a change is not asked about; but to bring it back to life is to give all.
- * @throws ParleyError `key_not_enough` if the change gives what the one that makes it has not
- */
-export const requireOwnGift = (before: Reach, after: Reach, caller: Reach): void => {
-  if (after.isActive && !before.isActive) return requireWithin(after, caller)
-  const given = excess(after, before)
-  refuse(excess(after, caller).filter((part) => given.includes(part)))
-}
-
-const refuse = (beyond: readonly string[]): void => {
+export const requireWithin = (key: Reach, caller: Reach): void => {
+  const beyond = excess(key, caller)
   if (beyond.length === 0) return
   throw new ParleyError('key_not_enough', {
     detail: `expected no more than the calling key has itself, seen ${beyond.join(', ')}. Use the console or the command line.`,
   })
+}
+
+/**
+ * A change that only takes away is not asked what is left. One that gives anything is asked for all
+ * that the key has then: a longer life or another address gives every permission once more.
+ * @throws ParleyError `key_not_enough` if the change gives, and the key then reaches beyond the caller
+ */
+export const requireOwnGift = (before: Reach, after: Reach, caller: Reach): void => {
+  const isRevived = after.isActive && !before.isActive
+  if (isRevived || excess(after, before).length > 0) requireWithin(after, caller)
 }
 
 /** What of `inner` goes beyond `outer`, in words; empty if nothing does. */

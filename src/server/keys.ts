@@ -34,7 +34,10 @@ export interface Keys {
   /** Newest first. Default: the first 1,000. */
   list(query?: Partial<ListApiKeysQuery>): Promise<ApiKeyList>
   show(id: string): Promise<{ apiKey: ApiKey }>
-  /** An API key may give another, or itself, no more than it has: `key_not_enough`. */
+  /**
+   * An API key may take from every key. What it gives anything, a permission, a longer life, an
+   * address, must then reach no farther than itself: `key_not_enough`.
+   */
   update(id: string, input: unknown, ifMatch?: string | null): Promise<{ apiKey: ApiKey }>
   /**
    * A new secret; the old one is refused from the next request on. An API key may do it with itself

@@ -172,6 +172,22 @@ describe('a change', () => {
     expect(await keys().show(apiKey.id)).toEqual({ apiKey })
   })
 
+  test('by the whole object as it was before another change is stopped', async () => {
+    const { keys, clock, keyring } = await openManagement()
+    const { apiKey: read, plainKey } = await keys().create({ name: 'ci' })
+    await keyring.authenticate(plainKey, address)
+    clock.now += 1000
+    const { apiKey } = await keys().update(read.id, { isActive: false })
+    const error = await refusal(keys().update(read.id, { ...read, name: 'new' }))
+    expect(error.code).toBe('precondition_failed')
+    expect(error.message).toContain(
+      `expected updatedAt ${apiKey.updatedAt}, seen ${read.updatedAt}`,
+    )
+    expect(await keys().show(read.id)).toEqual({ apiKey })
+    const { apiKey: written } = await keys().update(read.id, { ...apiKey, name: 'new' })
+    expect(written).toMatchObject({ name: 'new', isActive: false })
+  })
+
   test('with bad fields is refused whole, and names them all', async () => {
     const { keys } = await openManagement()
     const { apiKey } = await keys().create({ name: 'ci' })
@@ -365,12 +381,48 @@ describe('a key that manages keys', () => {
     expect(await outcome(theirs.update(apiKey.id, { name: 'renamed' }))).toBe('done')
     expect(await outcome(theirs.update(apiKey.id, { allowedIps: ['10.0.0.1'] }))).toBe('done')
     expect(await outcome(theirs.update(apiKey.id, { permissions: ['METRICS:READ'] }))).toBe('done')
-    expect(
-      await outcome(theirs.update(apiKey.id, { permissions: ['METRICS:READ', 'API_KEYS:READ'] })),
-    ).toBe('done')
     expect(await outcome(theirs.update(apiKey.id, { isActive: false }))).toBe('done')
     expect(await outcome(theirs.update(apiKey.id, { isActive: true }))).toBe('key_not_enough')
     expect(await outcome(theirs.remove(apiKey.id))).toBe('done')
+  })
+
+  test.each<Record<string, unknown>>([
+    { expiresAt: null },
+    { expiresAt: '2028-12-31T00:00:00Z' },
+    { allowedIps: [] },
+    { allowedIps: ['203.0.113.7'] },
+    { permissions: ['*', 'API_KEYS:READ'], allowedIps: ['203.0.113.0/24'] },
+    { expiresAt: null, allowedIps: [] },
+  ])('does not give %j to a key that has more than itself', async (gift) => {
+    const { keys, theirs, outcome, clock } = await open()
+    const { apiKey } = await keys().create({
+      name: 'strong',
+      permissions: ['*'],
+      expiresAt: '2028-01-01T00:00:00Z',
+      allowedIps: ['10.0.0.1'],
+    })
+    clock.now = Date.parse('2028-06-01T00:00:00Z')
+    expect(await outcome(theirs.update(apiKey.id, gift))).toBe('key_not_enough')
+    expect(await keys().show(apiKey.id)).toEqual({ apiKey })
+  })
+
+  test('that never ends and may come from anywhere revives no key that has more', async () => {
+    const { keys, key, outcome, keyring, clock } = await open()
+    const { access } = await key({ permissions: ['API_KEYS:WRITE'] })
+    const { apiKey, plainKey } = await keys().create({
+      name: 'strong',
+      permissions: ['*'],
+      expiresAt: '2028-01-01T00:00:00Z',
+      allowedIps: ['10.0.0.1'],
+    })
+    clock.now = Date.parse('2028-06-01T00:00:00Z')
+    const gift = { expiresAt: '2030-01-01T00:00:00Z', allowedIps: [] }
+    for (const given of [gift, { expiresAt: gift.expiresAt }, { allowedIps: [] }]) {
+      expect(await outcome(keys(access).update(apiKey.id, given))).toBe('key_not_enough')
+    }
+    expect(await outcome(keyring.authenticate(plainKey, '10.0.0.1'))).toBe('key_expired')
+    const own = { ...gift, permissions: ['API_KEYS:WRITE'] }
+    expect(await outcome(keys(access).update(apiKey.id, own))).toBe('done')
   })
 
   test.each<[target: Record<string, unknown>, outcome: string]>([

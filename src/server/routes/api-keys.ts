@@ -88,7 +88,7 @@ const writingRoutes = (api: Api, { keys }: Parts): void => {
     tag: 'API keys',
     summary: 'Change an API key',
     description:
-      '`isActive: false` revokes it, from the next request on. A key may give another, or itself, no permission that it does not have.',
+      'Takes any of the fields that can be set, or the whole object as it was read; one whose `updatedAt` is older is refused with 412. `isActive: false` revokes it, from the next request on. A key may take from another. Where it gives one anything (a permission, a longer life, an address, its life back), that one may then reach no farther than itself.',
     scope: 'API_KEYS:WRITE',
     body: updateApiKeySchema,
     answer: shownApiKeySchema,

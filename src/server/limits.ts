@@ -131,7 +131,8 @@ export function* checkNewSession(
   const full: (typeof rules)[number][] = []
   for (const [index, rule] of rules.entries()) {
     const at = times[index]
-    if (at === undefined) continue
+    // The window was reckoned before the address was waited for.
+    if (at === undefined || tx.now - at >= rule.ms) continue
     full.push(rule)
     waits.push(wait(at, rule.ms, tx.now))
   }

@@ -7,6 +7,7 @@ import { postgresDialect } from './dialect.js'
 import { isLost } from './postgres-fault.js'
 import { createExecute, type Execute } from './postgres-statements.js'
 import type { Answer, Row, Tx, Work } from './store.js'
+import { movingTime } from './time.js'
 import { transaction } from './transaction.js'
 
 export type Outcome<T> =
@@ -83,7 +84,7 @@ const run = async <T>(
   }
   let steps: Work<T>
   try {
-    steps = work(transaction(now, postgresDialect))
+    steps = work(transaction(movingTime(now, { askTime, clock }), postgresDialect))
   } catch (error) {
     return { kind: 'refused', error }
   }

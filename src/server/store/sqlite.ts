@@ -7,6 +7,7 @@ import { ParleyError } from '../../protocol/errors.js'
 import { sqliteDialect } from './dialect.js'
 import { busyTimeoutMs, forSqlite, openFile } from './sqlite-file.js'
 import type { Answer, Row, Statement, Store, Tx, Work } from './store.js'
+import { standingTime } from './time.js'
 import { transaction } from './transaction.js'
 
 export { StoreError } from './store-error.js'
@@ -59,7 +60,7 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
   }
 
   const drive = <T>(work: (tx: Tx) => Work<T>): T => {
-    const steps = work(transaction(clock(), sqliteDialect))
+    const steps = work(transaction(standingTime(clock()), sqliteDialect))
     let step = steps.next([])
     while (!step.done) {
       let answers: readonly Answer[]

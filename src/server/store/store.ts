@@ -275,7 +275,10 @@ export interface MetaTable {
 }
 
 export interface Tx {
-  /** One value for the whole transaction, by the store's clock. */
+  /**
+   * By the store's clock: when the transaction began, or later, when it got hold of a token, an
+   * address or the operator, for which it may have waited.
+   */
   readonly now: number
   readonly tokens: TokenTable
   readonly admissions: AdmissionTable

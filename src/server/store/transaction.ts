@@ -13,22 +13,25 @@ import { sessionTable } from './sql/sessions.js'
 import { admissionTable, tokenTable } from './sql/tokens.js'
 import { instanceTable, turnTable } from './sql/turns.js'
 import { sightingTable, usageTable } from './sql/usage.js'
+import type { Time } from './time.js'
 
-export const transaction = (now: number, dialect: Dialect): Tx => ({
-  now,
-  tokens: tokenTable(now),
-  admissions: admissionTable(now),
-  sessions: sessionTable(now, dialect),
-  conversations: conversationTable(now),
-  turns: turnTable(now),
+export const transaction = (time: Time, dialect: Dialect): Tx => ({
+  get now() {
+    return time.now
+  },
+  tokens: tokenTable(time),
+  admissions: admissionTable(time),
+  sessions: sessionTable(time, dialect),
+  conversations: conversationTable(time),
+  turns: turnTable(time),
   feedback: feedbackTable(),
-  keys: keyTable(now),
-  usage: usageTable(now),
-  sightings: sightingTable(now),
-  operators: operatorTable(now),
-  consoleSessions: consoleSessionTable(now),
-  setupLinks: setupLinkTable(now),
-  signInFailures: signInFailureTable(now),
-  instances: instanceTable(now),
+  keys: keyTable(time),
+  usage: usageTable(time),
+  sightings: sightingTable(time),
+  operators: operatorTable(time),
+  consoleSessions: consoleSessionTable(time),
+  setupLinks: setupLinkTable(time),
+  signInFailures: signInFailureTable(time),
+  instances: instanceTable(time),
   meta: metaTable(),
 })

@@ -37,8 +37,8 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
 
   let url = ''
   let stores: Store[] = []
-  const open = async (at = url): Promise<Store> => {
-    const store = await openPostgres({ url: at })
+  const open = async (at = url, clock?: () => number): Promise<Store> => {
+    const store = await openPostgres({ url: at, ...(clock && { clock }) })
     stores.push(store)
     return store
   }
@@ -198,7 +198,7 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     const [store, another] = [await open(), await open()]
     const [entered, leave] = [gate(), gate()]
     const order: string[] = []
-    const holder = runHolding(store, 'address', entered.open, leave.opened)
+    const holder = runHolding(store, holdAddress, entered.open, leave.opened)
     await entered.opened
     const waiting = another
       .write((tx) => tx.sessions.lockAddress('address'))
@@ -209,6 +209,59 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     await Promise.all([holder, waiting])
     expect(order).toEqual(['other', 'same'])
   })
+
+  const waits: [string, (tx: Tx, token: string) => Work<unknown>][] = [
+    ['a token', (tx, token) => tx.tokens.lock(token)],
+    ['an address', (tx) => tx.sessions.lockAddress('address')],
+    ['the operator', (tx) => tx.operators.lock()],
+  ]
+  test.each(waits)(
+    'judges and notes by the time at which %s was free, not at which it was wanted',
+    async (_, hold) => {
+      const token = tokenRecord()
+      await (
+        await open()
+      ).write(function* (tx) {
+        yield* tx.tokens.insert(token)
+        yield* tx.operators.put('hash')
+      })
+      let now = 1000
+      const clocks = [undefined, () => now]
+      for (const clock of clocks) {
+        const [store, another] = [await open(), await open(url, clock)]
+        const [entered, leave] = [gate(), gate()]
+        const holder = runHolding(store, (tx) => hold(tx, token.id), entered.open, leave.opened)
+        await entered.opened
+        const waiting = another.write(function* (tx): Work<number[]> {
+          const before = tx.now
+          yield* hold(tx, token.id)
+          yield* tx.admissions.append(`token ${clock === undefined}`)
+          const noted = yield* tx.admissions.nthLatest(`token ${clock === undefined}`, 1)
+          return [before, tx.now, noted ?? 0]
+        })
+        await until(async () => {
+          const [found] = await runSql(
+            url,
+            `SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+              AND wait_event_type = 'Lock'`,
+          )
+          return found?.rowCount === 1
+        }, 'the second to wait')
+        now += 5000
+        const [free] = await runSql(
+          url,
+          `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000) AS at FROM pg_sleep(0.01)`,
+        )
+        const freeAt = clock ? clock() : Number(free?.rows[0]?.['at'])
+        leave.open()
+        const [before = 0, judgedAt = 0, notedAt = 0] = await waiting
+        await holder
+        expect(before).toBeLessThan(freeAt)
+        expect(judgedAt).toBeGreaterThanOrEqual(freeAt)
+        expect(notedAt).toBe(judgedAt)
+      }
+    },
+  )
 
   test('is shared by processes: of all that they try at once, exactly the quota passes', async () => {
     const store = await open()
@@ -335,7 +388,7 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
   test.runIf(isLong)('refuses what waits too long for a row, or for a connection', async () => {
     const [store, another] = [await open(), await open()]
     const [entered, leave] = [gate(), gate()]
-    const holder = runHolding(store, 'address', entered.open, leave.opened)
+    const holder = runHolding(store, holdAddress, entered.open, leave.opened)
     await entered.opened
     const waiting = Array.from({ length: 40 }, () =>
       another.write((tx) => tx.sessions.lockAddress('address')).catch((error: unknown) => error),
@@ -347,10 +400,12 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
   })
 })
 
-/** Holds an address until it is told to leave: the work asks again and again meanwhile. */
+const holdAddress = (tx: Tx): Work<unknown> => tx.sessions.lockAddress('address')
+
+/** Holds something until it is told to leave: the work asks again and again meanwhile. */
 const runHolding = async (
   store: Store,
-  address: string,
+  hold: (tx: Tx) => Work<unknown>,
   enter: () => void,
   left: Promise<void>,
 ): Promise<void> => {
@@ -359,7 +414,7 @@ const runHolding = async (
     mayLeave = true
   })
   await store.write(function* (tx: Tx): Work<void> {
-    yield* tx.sessions.lockAddress(address)
+    yield* hold(tx)
     enter()
     while (!mayLeave) yield* ask('SELECT pg_sleep(0.02)')
   })

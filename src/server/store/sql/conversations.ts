@@ -10,6 +10,7 @@ import type {
   Value,
   Work,
 } from '../store.js'
+import type { Time } from '../time.js'
 import { containing, mapping, plain, row, rows, run } from './record.js'
 import { fold, opening } from './turn-texts.js'
 
@@ -35,7 +36,7 @@ const feedbackRecord = mapping<FeedbackRecord>({
   createdAt: plain('created_at'),
 })
 
-export const conversationTable = (now: number): ConversationTable => ({
+export const conversationTable = (time: Time): ConversationTable => ({
   *insert(conversation) {
     yield* run(record.insert('conversations', conversation))
     yield* rows(
@@ -54,13 +55,13 @@ export const conversationTable = (now: number): ConversationTable => ({
         ? yield* rows(
             'UPDATE conversations SET updated_at = $2 WHERE id = $1 RETURNING id',
             id,
-            now,
+            time.now,
           )
         : yield* rows(
             `UPDATE conversations SET updated_at = $2,
               first_message = coalesce(first_message, $3) WHERE id = $1 RETURNING id`,
             id,
-            now,
+            time.now,
             opening(said),
           )
     return touched.length > 0

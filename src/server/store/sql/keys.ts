@@ -1,5 +1,6 @@
 /** API keys, by the hash of their secret, and the database's own small values. */
 import type { KeyRecord, KeyTable, MetaTable } from '../store.js'
+import type { Time } from '../time.js'
 import { flag, json, mapping, plain, row, rows, run } from './record.js'
 
 const record = mapping<KeyRecord>({
@@ -18,7 +19,7 @@ const record = mapping<KeyRecord>({
   updatedAt: plain('updated_at'),
 })
 
-export const keyTable = (now: number): KeyTable => ({
+export const keyTable = (time: Time): KeyTable => ({
   insert: (key) => run(record.insert('api_keys', key)),
   *find(id) {
     const found = yield* row(`SELECT ${record.columns} FROM api_keys WHERE id = $1`, id)
@@ -36,7 +37,7 @@ export const keyTable = (now: number): KeyTable => ({
     return found && record.read(found)
   },
   *touch(id) {
-    yield* rows('UPDATE api_keys SET last_used_at = $2 WHERE id = $1', id, now)
+    yield* rows('UPDATE api_keys SET last_used_at = $2 WHERE id = $1', id, time.now)
   },
   *list({ environments, limit = 1_000_000, offset = 0 }) {
     const found = yield* rows(

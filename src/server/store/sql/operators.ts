@@ -8,6 +8,7 @@ import type {
   SetupLinkTable,
   SignInFailureTable,
 } from '../store.js'
+import type { Time } from '../time.js'
 import { mapping, plain, row, rows, run } from './record.js'
 
 const operatorRecord = mapping<OperatorRecord>({
@@ -26,7 +27,7 @@ const sessionRecord = mapping<ConsoleSessionRecord>({
 /** There is one; the table has room for more. */
 const operatorId = 'operator'
 
-export const operatorTable = (now: number): OperatorTable => ({
+export const operatorTable = (time: Time): OperatorTable => ({
   *find() {
     const found = yield* row(
       `SELECT ${operatorRecord.columns} FROM operators WHERE id = $1`,
@@ -35,7 +36,7 @@ export const operatorTable = (now: number): OperatorTable => ({
     return found && operatorRecord.read(found)
   },
   *lock() {
-    const found = yield* row(
+    const [found] = yield* time.wait(
       `UPDATE operators SET updated_at = updated_at WHERE id = $1 RETURNING ${operatorRecord.columns}`,
       operatorId,
     )
@@ -48,12 +49,12 @@ export const operatorTable = (now: number): OperatorTable => ({
           updated_at = excluded.updated_at`,
       operatorId,
       passwordHash,
-      now,
+      time.now,
     )
   },
 })
 
-export const consoleSessionTable = (now: number): ConsoleSessionTable => ({
+export const consoleSessionTable = (time: Time): ConsoleSessionTable => ({
   insert: (session) => run(sessionRecord.insert('console_sessions', session)),
   *find(hash) {
     const found = yield* row(
@@ -63,7 +64,7 @@ export const consoleSessionTable = (now: number): ConsoleSessionTable => ({
     return found && sessionRecord.read(found)
   },
   *touch(hash) {
-    yield* rows('UPDATE console_sessions SET last_activity_at = $2 WHERE hash = $1', hash, now)
+    yield* rows('UPDATE console_sessions SET last_activity_at = $2 WHERE hash = $1', hash, time.now)
   },
   *count(since) {
     const found = yield* row(
@@ -83,16 +84,16 @@ export const consoleSessionTable = (now: number): ConsoleSessionTable => ({
   },
 })
 
-export const setupLinkTable = (now: number): SetupLinkTable => ({
+export const setupLinkTable = (time: Time): SetupLinkTable => ({
   *insert(hash, expiresAt) {
-    yield* rows('DELETE FROM setup_links WHERE expires_at <= $1', now)
+    yield* rows('DELETE FROM setup_links WHERE expires_at <= $1', time.now)
     yield* rows('INSERT INTO setup_links (hash, expires_at) VALUES ($1, $2)', hash, expiresAt)
   },
   *isValid(hash) {
     const found = yield* row(
       'SELECT hash FROM setup_links WHERE hash = $1 AND expires_at > $2',
       hash,
-      now,
+      time.now,
     )
     return found !== undefined
   },
@@ -100,7 +101,7 @@ export const setupLinkTable = (now: number): SetupLinkTable => ({
     const taken = yield* rows(
       'DELETE FROM setup_links WHERE hash = $1 AND expires_at > $2 RETURNING hash',
       hash,
-      now,
+      time.now,
     )
     return taken.length > 0
   },
@@ -109,13 +110,13 @@ export const setupLinkTable = (now: number): SetupLinkTable => ({
   },
 })
 
-export const signInFailureTable = (now: number): SignInFailureTable => ({
+export const signInFailureTable = (time: Time): SignInFailureTable => ({
   *append(address) {
     yield* rows(
       'INSERT INTO sign_in_failures (id, address, at) VALUES ($1, $2, $3)',
       randomUUID(),
       address,
-      now,
+      time.now,
     )
   },
   *countSince(since, address) {

@@ -1,6 +1,7 @@
 /** Sessions, by the hash of their secret. */
 import type { Dialect } from '../dialect.js'
 import type { SessionRecord, SessionTable } from '../store.js'
+import type { Time } from '../time.js'
 import { mapping, plain, row, rows, run } from './record.js'
 
 const record = mapping<SessionRecord>({
@@ -22,7 +23,7 @@ const owner = (by: { address: string } | { tokenId: string }) =>
     ? { column: 'address', value: by.address }
     : { column: 'token_id', value: by.tokenId }
 
-export const sessionTable = (now: number, dialect: Dialect): SessionTable => ({
+export const sessionTable = (time: Time, dialect: Dialect): SessionTable => ({
   insert: (session) => run(record.insert('sessions', session)),
   *find(hash) {
     const found = yield* row(`SELECT ${record.columns} FROM sessions WHERE hash = $1`, hash)
@@ -36,27 +37,27 @@ export const sessionTable = (now: number, dialect: Dialect): SessionTable => ({
     return found && record.read(found)
   },
   *touch(hash) {
-    yield* rows('UPDATE sessions SET last_activity_at = $2 WHERE hash = $1', hash, now)
+    yield* rows('UPDATE sessions SET last_activity_at = $2 WHERE hash = $1', hash, time.now)
   },
   *count(hash, by) {
     yield* rows(
       'UPDATE sessions SET messages_used = messages_used + $2, last_activity_at = $3 WHERE hash = $1',
       hash,
       by,
-      now,
+      time.now,
     )
   },
   *assign(hash, conversationId) {
     yield* rows('UPDATE sessions SET conversation_id = $2 WHERE hash = $1', hash, conversationId)
   },
   *lockAddress(address) {
-    if (dialect.lockAddress !== null) yield* rows(dialect.lockAddress, address)
+    if (dialect.lockAddress !== null) yield* time.wait(dialect.lockAddress, address)
   },
   *endOf(visitorId) {
     yield* rows(
       'UPDATE sessions SET ended_at = $2 WHERE visitor_id = $1 AND ended_at IS NULL',
       visitorId,
-      now,
+      time.now,
     )
   },
   *nthLatest(by, nth, since) {

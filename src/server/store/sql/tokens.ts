@@ -1,5 +1,6 @@
 /** Client tokens, the values they had before, and the log of admitted messages. */
 import type { AdmissionTable, Row, TokenRecord, TokenTable } from '../store.js'
+import type { Time } from '../time.js'
 import { flag, json, mapping, plain, row, rows, run } from './record.js'
 import { fold } from './turn-texts.js'
 
@@ -44,7 +45,7 @@ const wordsOf = (found: Row): string[] => [
   ...(JSON.parse(String(found['allowed_origins'])) as string[]),
 ]
 
-export const tokenTable = (now: number): TokenTable => ({
+export const tokenTable = (time: Time): TokenTable => ({
   insert: (token) => run(record.insert('client_tokens', token)),
   *find(id) {
     const found = yield* row(`SELECT ${record.columns} FROM client_tokens WHERE id = $1`, id)
@@ -56,14 +57,14 @@ export const tokenTable = (now: number): TokenTable => ({
   },
   *lock(id) {
     // An UPDATE, because SQLite has no SELECT … FOR UPDATE and both engines lock what they write.
-    const found = yield* row(
+    const [found] = yield* time.wait(
       `UPDATE client_tokens SET revision = revision WHERE id = $1 RETURNING ${record.columns}`,
       id,
     )
     return found && record.read(found)
   },
   *touch(id) {
-    yield* rows('UPDATE client_tokens SET last_used_at = $2 WHERE id = $1', id, now)
+    yield* rows('UPDATE client_tokens SET last_used_at = $2 WHERE id = $1', id, time.now)
   },
   *list({ environments, search = '', limit = 1_000_000, offset = 0 }) {
     const among = [environments[0] ?? '', environments[1] ?? '']
@@ -111,7 +112,7 @@ export const tokenTable = (now: number): TokenTable => ({
     yield* rows(
       'UPDATE sessions SET ended_at = $2 WHERE token_id = $1 AND ended_at IS NULL',
       id,
-      now,
+      time.now,
     )
     return gone.length > 0
   },
@@ -132,7 +133,7 @@ export const tokenTable = (now: number): TokenTable => ({
  * Each token's admissions are numbered, so "was there room?" is one look at the `nth` latest and
  * never a count.
  */
-export const admissionTable = (now: number): AdmissionTable => ({
+export const admissionTable = (time: Time): AdmissionTable => ({
   *nthLatest(tokenId, nth) {
     const found = yield* row(
       `SELECT at FROM admissions WHERE token_id = $1 AND number =
@@ -150,7 +151,7 @@ export const admissionTable = (now: number): AdmissionTable => ({
           CASE WHEN max(at) > $2 THEN max(at) ELSE $2 END
         FROM admissions WHERE token_id = $1`,
       tokenId,
-      now,
+      time.now,
     )
   },
   *countSince(tokenId, since) {

@@ -1,5 +1,6 @@
 /** Turns: a visitor's message, the reply as far as it has come, and how it ended. */
 import type { InstanceTable, TurnRecord, TurnTable } from '../store.js'
+import type { Time } from '../time.js'
 import { flag, json, mapping, plain, row, rows, run } from './record.js'
 import { noteAnswer, noteFormerTurns, noteTurn } from './turn-texts.js'
 
@@ -26,7 +27,7 @@ const record = mapping<TurnRecord>({
   endedAt: plain('ended_at'),
 })
 
-export const turnTable = (now: number): TurnTable => ({
+export const turnTable = (time: Time): TurnTable => ({
   *insert(turn) {
     yield* run(record.insert('turns', turn))
     yield* noteTurn(turn)
@@ -96,7 +97,7 @@ export const turnTable = (now: number): TurnTable => ({
       JSON.stringify(blocks),
       stopReason,
       errorCode,
-      now,
+      time.now,
     )
     if (ended.length === 0) return false
     yield* noteAnswer(id, blocks)
@@ -157,7 +158,7 @@ export const turnTable = (now: number): TurnTable => ({
   },
 })
 
-export const instanceTable = (now: number): InstanceTable => ({
+export const instanceTable = (time: Time): InstanceTable => ({
   *beat({ id, host, processId }) {
     yield* rows(
       `INSERT INTO instances (id, host, process_id, heartbeat_at) VALUES ($1, $2, $3, $4)
@@ -165,7 +166,7 @@ export const instanceTable = (now: number): InstanceTable => ({
       id,
       host,
       processId,
-      now,
+      time.now,
     )
   },
   *remove(id) {

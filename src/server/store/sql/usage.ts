@@ -1,17 +1,18 @@
 /** What happened with a token by the hour, and where it was seen at work. */
 import type { SightingTable, UsageMetric, UsageTable } from '../store.js'
+import type { Time } from '../time.js'
 import { rows } from './record.js'
 
 const hourMs = 3_600_000
 
-export const usageTable = (now: number): UsageTable => ({
+export const usageTable = (time: Time): UsageTable => ({
   *add(tokenId, metric, count) {
     yield* rows(
       `INSERT INTO usage_counts (token_id, hour, metric, count) VALUES ($1, $2, $3, $4)
         ON CONFLICT (token_id, hour, metric)
         DO UPDATE SET count = usage_counts.count + excluded.count`,
       tokenId,
-      now - (now % hourMs),
+      time.now - (time.now % hourMs),
       metric,
       count,
     )
@@ -39,7 +40,7 @@ const maxSightingsPerToken = 100
 /** A note that is younger than this is left as it is. */
 const sightingPrecisionMs = 10_000
 
-export const sightingTable = (now: number): SightingTable => ({
+export const sightingTable = (time: Time): SightingTable => ({
   *note(tokenId, origin) {
     const written = yield* rows(
       `INSERT INTO sightings (token_id, origin, first_seen_at, last_seen_at)
@@ -48,10 +49,10 @@ export const sightingTable = (now: number): SightingTable => ({
         WHERE sightings.last_seen_at < excluded.last_seen_at - $4 RETURNING first_seen_at`,
       tokenId,
       origin,
-      now,
+      time.now,
       sightingPrecisionMs,
     )
-    const isNew = Number(written[0]?.['first_seen_at']) === now
+    const isNew = Number(written[0]?.['first_seen_at']) === time.now
     if (!isNew) return
     yield* rows(
       `DELETE FROM sightings WHERE token_id = $1 AND origin IN (SELECT origin FROM sightings

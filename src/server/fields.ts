@@ -114,6 +114,9 @@ const expectation = (issue: Issue): string => {
     case 'invalid_format':
       // A schema has words of its own for a pattern; zod's begin so, in whatever build of it.
       if (!issue.message.startsWith('Invalid')) return issue.message
+      if (issue.format === 'datetime') {
+        return 'an RFC 3339 date and time such as 2026-12-31T23:59:59Z'
+      }
       return issue.pattern ? `text like ${issue.pattern}` : `text in the format ${issue.format}`
     case 'invalid_union':
       return 'one of the documented shapes'

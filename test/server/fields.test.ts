@@ -10,6 +10,7 @@ const schema = z.strictObject({
   list: z.optional(z.array(z.object({ x: z.number() })).check(z.maxLength(2))),
   either: z.optional(z.union([z.string(), z.number()])),
   code: z.optional(z.string().check(z.regex(/^x+$/))),
+  time: z.optional(z.iso.datetime({ offset: true })),
 })
 
 const faults = (value: unknown) => {
@@ -53,6 +54,12 @@ const cases: [value: unknown, path: string, code: string, message: string][] = [
     'expected one of the documented shapes, seen an object',
   ],
   [{ name: 'x', code: 'y' }, 'code', 'invalid_format', 'expected text like /^x+$/, seen "y"'],
+  [
+    { name: 'x', time: '2026-12-31' },
+    'time',
+    'invalid_format',
+    'expected an RFC 3339 date and time such as 2026-12-31T23:59:59Z, seen "2026-12-31"',
+  ],
   [{ name: 'x', more: 1 }, 'more', 'unknown_field', 'there is no such field'],
   ['text', '', 'invalid_type', 'expected a value of type object, seen "text"'],
   [undefined, '', 'required', 'expected a value of type object, seen nothing'],

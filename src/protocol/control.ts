@@ -14,7 +14,9 @@ export const timeSchema = z.string()
 const whole = (min: number, max: number) => z.int().check(z.minimum(min), z.maximum(max))
 /** Control characters cannot be seen, and PostgreSQL keeps no NUL. */
 const visible = z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'text without control characters')
-export const nameSchema = z.string().check(z.minLength(1), z.maxLength(255), visible)
+/** Nobody finds a name in a list that nobody can see there. */
+const notBlank = z.regex(/[^\s\p{Cf}]/u, 'text that is not only blanks')
+export const nameSchema = z.string().check(z.minLength(1), z.maxLength(255), visible, notBlank)
 const ids = z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(100))
 
 export const warningSchema = z.object({ type: z.string(), message: z.string() })

@@ -68,6 +68,8 @@ describe('an API key', () => {
     [{ name: '' }, ['name too_small']],
     [{ name: 'x'.repeat(256) }, ['name too_big']],
     [{ name: 'a\0b' }, ['name invalid_format']],
+    [{ name: '  ' }, ['name invalid_format']],
+    [{ name: '\u00A0\u200B\u3000' }, ['name invalid_format']],
     [{ name: 'x', permissions: [] }, ['permissions too_small']],
     [{ name: 'x', permissions: ['read'] }, ['permissions[0] invalid_format']],
     [{ name: 'x', permissions: ['*', 'TOKENS:READ'] }, ['permissions[1] unknown_permission']],

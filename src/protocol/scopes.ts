@@ -32,7 +32,7 @@ export const permissionGroups = [
   {
     key: 'METRICS',
     label: 'Metrics',
-    description: 'The counters of the server at /metrics, for Prometheus.',
+    description: 'The counters of the server at /metrics, for Prometheus. Not for test keys.',
     permissions: ['METRICS:READ'],
   },
 ] as const satisfies readonly PermissionGroup[]

@@ -31,6 +31,15 @@ describe('the metrics', () => {
     expect((await call('GET', '/metrics')).status).toBe(200)
   })
 
+  it('are for no test key, as they count live use too', async () => {
+    for (const permissions of [['METRICS:READ'], ['*']]) {
+      const test = await keyCaller(running, { environment: 'test', permissions })
+      const answer = await test('GET', '/metrics')
+      expect(answer).toMatchObject({ status: 403, body: { code: 'key_not_enough' } })
+      expect(answer.body['detail']).toContain('expected a key of the environment live')
+    }
+  })
+
   it('count requests by route and status, refusals by code, and messages', async () => {
     const token = await running.token({ agentIds: ['script'] })
     const init = await running.post('/v1/client/init', { token })

@@ -20,11 +20,11 @@ const ofCookie: readonly ErrorCode[] = ['sign_in_required', 'wrong_host', 'csrf_
 
 /** By status and then by name, each once. */
 export const errorCodes = (operation: Operation): ErrorCode[] => {
-  const { scope, who, tag, query, body, isConditional } = operation
+  const { scope, who, tag, query, body, isConditional, method } = operation
   const isControl = tag !== 'Client surface' && operation.path.startsWith('/v1/')
   const codes: ErrorCode[] = [
     ...(operation.errors ?? []),
-    ...(body ? ofBody : []),
+    ...(body || method === 'POST' ? ofBody : []),
     ...(query || isControl ? (['invalid_request'] as const) : []),
     ...(scope !== undefined ? [...ofKey, ...ofCookie] : []),
     ...(who === 'operator' ? ([...ofCookie, 'key_not_enough'] as const) : []),

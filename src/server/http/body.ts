@@ -27,6 +27,16 @@ export const readJson = async (
 ): Promise<unknown> => {
   // First of all, or the connection would have to be closed after the refusal.
   const bytes = await readBytes(c, maxBytes)
+  return parseJson(c, bytes, types)
+}
+
+/** As `readJson`, `declared`, where there need be no body: then an object without members. */
+export const readOptionalJson = async (c: HttpContext, maxBytes: number): Promise<unknown> => {
+  const bytes = await readBytes(c, maxBytes)
+  return bytes.byteLength === 0 ? {} : parseJson(c, bytes, 'declared')
+}
+
+const parseJson = (c: HttpContext, bytes: Uint8Array, types: 'simple' | 'declared'): unknown => {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   const accepted = types === 'simple' ? simple : declared
   if (!accepted.includes(type)) {

@@ -3,7 +3,7 @@
  * else: who calls and what that allows, the query against its schema, the bound of the body, the
  * headers of the answer. Nobody gets past without a guard that lets them.
  */
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import {
   maxControlBodyBytes,
   type Guard,
@@ -13,7 +13,7 @@ import {
 import { requireScope, type Access } from '../access.js'
 import { entityTag } from '../etag.js'
 import { invalidRequest, parseFields } from '../fields.js'
-import { readJson } from '../http/body.js'
+import { readJson, readOptionalJson } from '../http/body.js'
 import type { HttpApp, HttpContext } from '../http/context.js'
 import type { ConsoleSession } from '../console-sessions.js'
 import type { Callers } from './caller.js'
@@ -87,7 +87,7 @@ const readAsk = async <Query>(route: Route<Query>, c: HttpContext): Promise<Ask<
   const query = readQuery(route.query, c)
   return {
     query,
-    body: route.body === undefined ? undefined : await readJson(c, maxControlBodyBytes, 'declared'),
+    body: await readBody(route, c),
     ifMatch: c.req.header('if-match') ?? null,
     param(name) {
       const value = c.req.param(name)
@@ -97,6 +97,19 @@ const readAsk = async <Query>(route: Route<Query>, c: HttpContext): Promise<Ask<
     },
     c,
   }
+}
+
+const noFields = z.strictObject({})
+
+/** A route that takes no fields refuses them: what was sent for a purpose is not passed over. */
+const readBody = async <Query>(
+  { method, body }: Route<Query>,
+  c: HttpContext,
+): Promise<unknown> => {
+  if (body !== undefined) return readJson(c, maxControlBodyBytes, 'declared')
+  if (method !== 'POST') return undefined
+  parseFields(noFields, await readOptionalJson(c, maxControlBodyBytes))
+  return undefined
 }
 
 const readQuery = <Query>(schema: z.ZodMiniType<Query> | undefined, c: HttpContext): Query => {

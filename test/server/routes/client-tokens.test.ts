@@ -227,6 +227,7 @@ describe('bad input', () => {
   const cases: [what: string, body: unknown, fields: string[]][] = [
     ['no name and no origins', {}, ['name', 'allowedOrigins']],
     ['a name of no characters', { ...shop, name: '' }, ['name']],
+    ['a name of blanks', { ...shop, name: ' \u00A0\u200B' }, ['name']],
     ['a name of 256 characters', { ...shop, name: long }, ['name']],
     ['a name that is no text', { ...shop, name: 7 }, ['name']],
     ['unknown fields', { ...shop, colour: 'red', allowedOrigin: [] }, ['allowedOrigin', 'colour']],
@@ -335,6 +336,30 @@ describe('bad input', () => {
       }
     },
   )
+})
+
+describe('a route that takes no fields', () => {
+  it('takes no body or an empty object, and refuses any other before it does anything', async () => {
+    const { clientToken, token } = await make()
+    const rotate = `/v1/client-tokens/${clientToken.id}/regenerate`
+    const refused: [body: string, code: string, type?: string][] = [
+      ['{"name":"new","value":"x"}', 'invalid_request'],
+      ['[]', 'invalid_request'],
+      ['null', 'invalid_request'],
+      ['{', 'invalid_json'],
+      ['name=new', 'unsupported_media_type', 'application/x-www-form-urlencoded'],
+    ]
+    for (const [body, code, type = 'application/json'] of refused) {
+      const answer = await live('POST', rotate, body, { 'content-type': type })
+      expect(answer.body['code'], body).toBe(code)
+    }
+    const named = await live<Refused>('POST', rotate, { name: 'new', value: 'x' })
+    expect(fieldsOf(named)).toEqual(['name', 'value'])
+    expect((await live('GET', `/v1/client-tokens/${clientToken.id}/token`)).body).toEqual({ token })
+    for (const body of [undefined, '', '{}', ' { } ']) {
+      expect((await live('POST', rotate, body)).status).toBe(200)
+    }
+  })
 })
 
 describe('an id of another kind', () => {

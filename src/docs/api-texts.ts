@@ -20,7 +20,7 @@ export const schemeDescriptions = {
   apiKey:
     'A secret key, `rt_live_…` or `rt_test_…`, made in the console or with `parley key create`. A test key sees and makes test resources only.',
   consoleCookie:
-    'The sign-in of the console. Writes also carry the header `X-CSRF-Token`. Where there is a key too, the key counts.',
+    'The sign-in of the console. Over http the number in its name is the port at which the console is reached. Writes also carry the header `X-CSRF-Token`. Where there is a key too, the key counts.',
   session: 'The session of a visitor, `cs_…`; or `sessionId` in the body.',
 }
 

@@ -2,6 +2,7 @@
  * The API's description, OpenAPI 3.1, made of the operations that the server has mounted and of the
  * schemas that parse its requests. It knows no handler and no server.
  */
+import { consoleCookieName } from '../protocol/console.js'
 import { errors, type ErrorCode } from '../protocol/errors.js'
 import type { Operation } from '../protocol/operation.js'
 import { errorCodes } from './api-errors.js'
@@ -45,7 +46,7 @@ export const describeApi = (
         consoleCookie: {
           type: 'apiKey',
           in: 'cookie',
-          name: publicUrl?.startsWith('https:') ? '__Host-parley_console' : 'parley_console',
+          name: consoleCookieName(publicUrl ?? 'http://localhost:3000'),
           description: schemeDescriptions.consoleCookie,
         },
         session: { type: 'http', scheme: 'bearer', description: schemeDescriptions.session },

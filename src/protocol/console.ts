@@ -19,6 +19,17 @@ export const setupLink = (address: string, secret: string): string =>
 
 export const csrfHeader = 'x-csrf-token'
 
+/**
+ * Over https the name begins with `__Host-`, so that no other host of the domain can set it
+ * (RFC 6265bis §4.1.3). Without it the name holds the port: all ports of a host share their cookies,
+ * and two consoles on one machine would sign each other out.
+ * @param address where the console is reached, as the browser has it
+ */
+export const consoleCookieName = (address: string): string => {
+  const { protocol, port } = new URL(address)
+  return protocol === 'https:' ? '__Host-parley_console' : `parley_console_${port || '80'}`
+}
+
 export const setupSchema = z.strictObject({
   /** What stands after `#setup=` in the link. */
   secret: z.string().check(z.maxLength(200)),

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import type * as Axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { consoleCookieName } from '../../src/protocol/console.js'
 import { openApi, type Api } from './api.js'
 import { launchChromium } from './chromium.js'
 import type { ParleyOptions } from '../server/parley.js'
@@ -53,7 +54,8 @@ export const useOperator = () => {
     })
     context.setDefaultTimeout(10_000)
     onTestFinished(() => context.close())
-    await context.addCookies([{ name: 'parley_console', value: cookie, url, httpOnly: true }])
+    const name = consoleCookieName(url)
+    await context.addCookies([{ name, value: cookie, url, httpOnly: true }])
     const troubles: string[] = []
     const asked: string[] = []
     const watch = (page: Page) => {

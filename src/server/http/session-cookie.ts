@@ -1,6 +1,8 @@
 /** The console's one cookie: how it is named, set, read and taken away. What it means is not here. */
 import { getCookie, setCookie } from 'hono/cookie'
+import { consoleCookieName } from '../../protocol/console.js'
 import type { HttpContext } from './context.js'
+import { hostOf } from './host.js'
 
 export interface SessionCookie {
   read(c: HttpContext): string | null
@@ -8,17 +10,14 @@ export interface SessionCookie {
   write(c: HttpContext, value: string, maxAgeSeconds: number): void
 }
 
-/**
- * Never readable by script, never sent from another site, never to another host. Over https its name
- * begins with `__Host-`, so that no other host of the domain can set it (RFC 6265bis §4.1.3).
- */
+/** Never readable by script, never sent from another site, never to another host. */
 export const createSessionCookie = (publicUrl: string | null): SessionCookie => {
   const secure = publicUrl?.startsWith('https:') ?? false
-  const name = secure ? '__Host-parley_console' : 'parley_console'
+  const nameOf = (c: HttpContext): string => consoleCookieName(publicUrl ?? addressOf(c))
   return {
-    read: (c) => getCookie(c, name) || null,
+    read: (c) => getCookie(c, nameOf(c)) || null,
     write: (c, value, maxAgeSeconds) =>
-      setCookie(c, name, value, {
+      setCookie(c, nameOf(c), value, {
         path: '/',
         httpOnly: true,
         sameSite: 'Strict',
@@ -26,4 +25,10 @@ export const createSessionCookie = (publicUrl: string | null): SessionCookie => 
         maxAge: maxAgeSeconds,
       }),
   }
+}
+
+/** Behind a mapped port only the caller knows it. A Host that names nothing is refused elsewhere. */
+const addressOf = (c: HttpContext): string => {
+  const address = `http://${hostOf(c)}`
+  return URL.canParse(address) ? address : 'http://localhost'
 }

@@ -22,7 +22,10 @@ export interface CallerParts {
 }
 
 export interface Callers {
-  /** The key counts where there are both. @throws ParleyError */
+  /**
+   * The key counts where there are both. What else is in `Authorization` is not for us: a proxy may
+   * have asked for a password of its own. @throws ParleyError
+   */
   access(c: HttpContext): Promise<Access>
   /** @throws ParleyError `sign_in_required`, or `key_not_enough` for a key */
   operator(c: HttpContext): Promise<ConsoleSession>
@@ -47,17 +50,17 @@ export const createCallers = (parts: CallerParts): Callers => {
   return {
     async access(c) {
       const authorization = c.req.header('authorization')
-      if (authorization !== undefined) {
-        return parts.keyring.authenticate(plainKey(authorization), parts.readAddress(c).exact)
+      const value = isKeySent(c) ? null : parts.cookie.read(c)
+      if (value !== null) {
+        await signedIn(c, value)
+        return operatorAccess
       }
-      const value = parts.cookie.read(c)
-      if (value === null) throw missing()
-      await signedIn(c, value)
-      return operatorAccess
+      if (authorization === undefined) throw missing()
+      return parts.keyring.authenticate(plainKey(authorization), parts.readAddress(c).exact)
     },
 
     async operator(c) {
-      if (c.req.header('authorization') !== undefined) {
+      if (isKeySent(c)) {
         throw new ParleyError('key_not_enough', {
           detail: 'This is for the operator, signed in at the console, and for no API key.',
         })
@@ -71,6 +74,9 @@ export const createCallers = (parts: CallerParts): Callers => {
     checkConsole,
   }
 }
+
+const isKeySent = (c: HttpContext): boolean =>
+  /^Bearer(?!\S)/i.test(c.req.header('authorization') ?? '')
 
 const isRead = (c: HttpContext): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConsoleSession } from '../../../src/protocol/console.js'
+import { consoleCookieName, type ConsoleSession } from '../../../src/protocol/console.js'
 import { startServer, type RunningServer } from '../http/running-server.js'
 import { caller, keyCaller, password, signIn, type Caller } from './callers.js'
 
@@ -91,8 +91,32 @@ describe('the cookie', () => {
 
   it('is for this server alone, and for no script', async () => {
     expect(await cookieOf()).toMatch(
-      /^parley_console=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/,
+      /^parley_console_\d+=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/,
     )
+  })
+
+  it('leaves another console on the same host signed in', async () => {
+    const other = await startServer()
+    const [{ cookie: here }, { cookie: there }] = [await signIn(running), await signIn(other)]
+    // As a browser keeps them: by name, for all ports of the host.
+    const jar = new Map([here, there].map((cookie) => [cookie.split('=')[0], cookie]))
+    const cookie = [...jar.values()].join('; ')
+    for (const server of [running, other]) {
+      expect(await session(caller(server, { cookie }))).toMatchObject({ state: 'signed_in' })
+    }
+    await other.close()
+  })
+
+  it.each([
+    ['http://chat.local:8080', 'parley_console_8080'],
+    ['http://chat.local', 'parley_console_80'],
+    ['http://[::1]:3000', 'parley_console_3000'],
+    ['https://chat.example:8443', '__Host-parley_console'],
+  ])('of %s is %s', async (publicUrl, name) => {
+    expect(consoleCookieName(publicUrl)).toBe(name)
+    await running.close()
+    running = await startServer({ settings: { publicUrl } })
+    expect((await cookieOf()).split('=')[0]).toBe(name)
   })
 
   it('is bound to the host and to https where the server is reached by https', async () => {
@@ -107,7 +131,9 @@ describe('the cookie', () => {
     const { call } = await signIn(running)
     const out = await call('POST', '/v1/console/sign-out')
     expect(out).toMatchObject({ status: 200, body: { success: true } })
-    expect(out.headers.getSetCookie()[0]).toMatch(/^parley_console=; Max-Age=0; Path=\//)
+    expect(out.headers.getSetCookie()[0]).toMatch(
+      new RegExp(`^parley_console_${running.port}=; Max-Age=0; Path=/`),
+    )
     for (const path of ['/v1/client-tokens', '/v1/api-keys', '/metrics']) {
       expect(await call('GET', path)).toMatchObject({
         status: 401,
@@ -115,6 +141,15 @@ describe('the cookie', () => {
       })
     }
     expect(await session(call)).toMatchObject({ state: 'signed_out' })
+  })
+
+  it('is kept where signing out is asked for with fields that there are not', async () => {
+    const { call } = await signIn(running)
+    for (const path of ['sign-out', 'sign-out-everywhere']) {
+      const answer = await call('POST', `/v1/console/${path}`, { except: 'this one' })
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    }
+    expect(await session(call)).toMatchObject({ state: 'signed_in' })
   })
 
   it('ends everywhere at once', async () => {
@@ -228,6 +263,38 @@ describe('a key beside the cookie', () => {
   })
 })
 
+describe('the password of a proxy before the console', () => {
+  const basic = { authorization: 'Basic b3BlcmF0b3I6c2VjcmV0' }
+
+  it('hides neither the sign-in nor the cookie', async () => {
+    await signIn(running)
+    const entered = await caller(running, basic)('POST', '/v1/console/sign-in', { password })
+    expect(entered.status).toBe(200)
+    const { call } = await signIn(running)
+    expect(await call('GET', '/v1/agents', undefined, basic)).toMatchObject({ status: 200 })
+    const fields = { name: 'Shop', allowedOrigins: ['shop.example'] }
+    expect((await call('POST', '/v1/client-tokens', fields, basic)).status).toBe(201)
+    expect((await call('POST', '/v1/api-keys', { name: 'Deploy' }, basic)).status).toBe(201)
+    expect((await call('POST', '/v1/console/sign-out', undefined, basic)).status).toBe(200)
+  })
+
+  it('takes nothing of what a write with the cookie needs', async () => {
+    const { cookie } = await signIn(running)
+    const both = caller(running, { ...basic, cookie })
+    for (const path of ['/v1/api-keys', '/v1/client-tokens']) {
+      expect((await both('POST', path, { name: 'x' })).body['code']).toBe('csrf_token_invalid')
+    }
+  })
+
+  it('is no key', async () => {
+    const answer = await caller(running, basic)('GET', '/v1/agents')
+    expect(answer).toMatchObject({ status: 401, body: { code: 'key_missing' } })
+    expect(answer.body['detail']).toMatch(/seen the scheme Basic$/)
+    const forOperator = await caller(running, basic)('POST', '/v1/console/sign-out')
+    expect(forOperator).toMatchObject({ status: 401, body: { code: 'sign_in_required' } })
+  })
+})
+
 describe('the Host', () => {
   const consolePaths = ['/console', '/console/', '/v1/console/session', '/console/tokens/ct_1']
 
@@ -239,10 +306,12 @@ describe('the Host', () => {
 
   it('of another is refused with the cookie, whatever the route', async () => {
     const { cookie } = await signIn(running)
+    // The cookie of a port goes to whatever the browser takes for that host and port.
+    const evil = `evil.example:${running.port}`
     for (const path of ['/v1/client-tokens', '/v1/api-keys', '/metrics']) {
-      expect(await withHost('evil.example', path, { cookie })).toMatchObject({ status: 421 })
+      expect(await withHost(evil, path, { cookie })).toMatchObject({ status: 421 })
     }
-    const signOut = await withHost('evil.example', '/v1/console/sign-out', { cookie }, 'POST')
+    const signOut = await withHost(evil, '/v1/console/sign-out', { cookie }, 'POST')
     expect(signOut.status).toBe(421)
   })
 

@@ -21,9 +21,17 @@ export const rooms = [
     packages: ['zod/mini'],
   },
   {
+    room: 'diagnosis',
+    // The one vocabulary of what goes wrong: whoever explains imports it, and it imports nobody.
+    files: ['src/diagnosis/**'],
+    values: ['src/diagnosis/**', 'src/protocol/**'],
+    types: [],
+    packages: [],
+  },
+  {
     room: 'chat',
     files: ['src/chat/**'],
-    values: ['src/chat/**', 'src/protocol/**'],
+    values: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/**'],
     types: [],
     packages: ['ky', 'eventsource-parser', 'eventsource-parser/stream'],
   },
@@ -31,7 +39,7 @@ export const rooms = [
     room: 'launcher',
     files: ['src/launcher/**'],
     // The checksum of a token is read before anything else is fetched; credential.ts imports nothing.
-    values: ['src/launcher/**', 'src/protocol/credential'],
+    values: ['src/launcher/**', 'src/diagnosis/**', 'src/protocol/credential'],
     types: ['src/protocol/**'],
     packages: [],
   },
@@ -39,7 +47,7 @@ export const rooms = [
     room: 'ui',
     files: ['src/ui/**'],
     values: ['src/ui/**', 'src/chat/**'],
-    types: ['src/protocol/**', 'src/launcher/panel'],
+    types: ['src/protocol/**', 'src/diagnosis/**', 'src/launcher/panel'],
     packages: ['preact', 'preact/*', '@lezer/markdown', '@lezer/common'],
   },
   {
@@ -96,17 +104,19 @@ export const rooms = [
       'src/server/*',
       'src/protocol/**',
       'src/server/store/store',
+      // Whether a process is alive is one rule: for its replies, and for the database's schema.
+      'src/server/store/liveness',
       'src/server/agents/agent',
     ],
     types: [],
     // Of Node only what touches neither disk nor network.
-    packages: ['tldts', 'zod/mini', 'node:crypto', 'node:os', 'node:url', 'node:util'],
+    packages: ['tldts', 'zod/mini', 'node:crypto', 'node:url', 'node:util'],
   },
   {
     room: 'docs',
     files: ['src/docs/**'],
     // A page of an error says what the console said, so the words are the widget's own.
-    values: ['src/docs/**', 'src/protocol/**', 'src/chat/explanation'],
+    values: ['src/docs/**', 'src/protocol/**', 'src/diagnosis/**'],
     types: [],
     // zod/mini turns the protocol's schemas into the API's description.
     packages: ['hono/html', 'zod/mini'],
@@ -140,7 +150,7 @@ export const rooms = [
     room: 'index.ts',
     files: ['src/index'],
     values: ['src/launcher/**', 'src/panel'],
-    types: ['src/chat/**', 'src/protocol/**'],
+    types: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/**'],
     packages: [],
   },
   {
@@ -154,20 +164,20 @@ export const rooms = [
     room: 'element.ts',
     files: ['src/element'],
     values: ['src/index', 'src/launcher/**'],
-    types: ['src/chat/**', 'src/protocol/**'],
+    types: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/**'],
     packages: [],
   },
   {
     room: 'react.ts',
     files: ['src/react'],
     values: ['src/index', 'src/launcher/**'],
-    types: ['src/chat/**', 'src/protocol/**'],
+    types: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/**'],
     packages: ['react'],
   },
   {
     room: 'headless.ts',
     files: ['src/headless'],
-    values: ['src/chat/**', 'src/protocol/**'],
+    values: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/**'],
     types: [],
     packages: [],
   },

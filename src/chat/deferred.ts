@@ -127,6 +127,7 @@ const explainLoading = (token: string, api: string): Diagnosis => ({
   code: 'unreachable',
   cause: "likely: the server could not be reached for the chat's code.",
   certain: false,
+  evidence: null,
   origin: location.origin,
   token: `${token.slice(0, 8)}…${token.slice(-4)}`,
   server: api,

@@ -5,27 +5,9 @@
  */
 import type { Problem } from '../protocol/answer.js'
 import { classifyToken, redact } from '../protocol/credential.js'
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
 
-/** The words that a developer reads. Never a secret, never what was said. */
-export interface Diagnosis {
-  /** A code of the server's table, or one of the widget's own (`unreachable`, `csp_blocked`, …). */
-  code: string
-  /** One line: what happened. */
-  cause: string
-  /** False where it is an inference; then `cause` says "likely". */
-  certain: boolean
-  /** The page's origin, as the server saw it or as the page knows it. */
-  origin: string
-  /** Redacted. */
-  token: string
-  server: string
-  /** What to change, exactly. */
-  fix: string
-  /** A page that says more. */
-  more: string
-  /** The answer's request id, for the server's log. */
-  requestId: string | null
-}
+export { formatDiagnosis, type Diagnosis } from '../diagnosis/diagnosis.js'
 
 /** What has failed, as far as an answer says it. */
 export interface Fault {
@@ -63,6 +45,7 @@ export const diagnose = async (evidence: Evidence): Promise<Diagnosis> => {
     code,
     cause: found.isCertain ? words.cause : `likely: ${words.cause}`,
     certain: found.isCertain,
+    evidence: null,
     origin,
     token: found.token === '' ? '(none)' : redact(found.token),
     server: found.api,
@@ -91,23 +74,13 @@ const readWords = async (
   facts: Evidence & { origin: string },
 ): Promise<{ cause: string; fix: string }> => {
   try {
-    const { explain } = await import('./explanation.js')
+    const { explain } = await import('../diagnosis/explanation.js')
     return explain(code, facts)
   } catch {
     // What failed may well be the server that this chunk comes from.
     return { cause: 'the chat failed, and so did loading the words for it.', fix: 'see More' }
   }
 }
-
-/** The block that the console shows: one string, with code and cause in its first line. */
-export const formatDiagnosis = (diagnosis: Diagnosis): string =>
-  [
-    `[Parley] ${diagnosis.code}: ${diagnosis.cause}`,
-    `  Seen      ${diagnosis.origin === '' ? '(no page)' : diagnosis.origin}`,
-    `  Token     ${diagnosis.token}   Server  ${diagnosis.server}`,
-    `  Fix       ${diagnosis.fix}`,
-    `  More      ${diagnosis.more}`,
-  ].join('\n')
 
 const printed = new Set<string>()
 

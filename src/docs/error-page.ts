@@ -3,7 +3,8 @@
  * "More" leads. It says what the console said, and what the visitor read.
  */
 import { html } from 'hono/html'
-import { explain } from '../chat/explanation.js'
+import { isWidgetCode } from '../diagnosis/codes.js'
+import { explain } from '../diagnosis/explanation.js'
 import { errors } from '../protocol/errors.js'
 
 /** The whole page, or undefined for a code that there is not. */
@@ -15,7 +16,7 @@ export const errorPage = (code: string): string | undefined => {
     api: 'https://chat.example',
   })
   const command = Object.hasOwn(commands, code) ? commands[code] : ''
-  if (!row && !widgetCodes.has(code)) return undefined
+  if (!row && !isWidgetCode(code)) return undefined
   return String(
     html`<!doctype html>
       <html lang="en">
@@ -81,19 +82,6 @@ const commands: Readonly<Record<string, string>> = {
   origin_not_allowed: 'parley token update ct_live_… --add-origin www.shop.example',
   token_inactive: 'parley token update ct_live_… --active',
 }
-
-/** What only a page can see, and no answer names. */
-const widgetCodes = new Set([
-  'token_missing',
-  'token_malformed',
-  'secret_key_in_page',
-  'opaque_origin',
-  'unexpected_answer',
-  'unreachable',
-  'csp_blocked',
-  'api_missing',
-  'loaded_twice',
-])
 
 const sentence = (text: string): string => {
   const trimmed = text.trim().replace(/\.$/, '')

@@ -2,6 +2,7 @@
  * The words for what is wrong with an install, in a chunk of its own: a page where all is well never
  * fetches it.
  */
+import { explain as inWords } from '../diagnosis/explanation.js'
 import { redact } from '../protocol/credential.js'
 import type { DeadToken } from '../protocol/embed.js'
 import type { Fault } from './checks.js'
@@ -19,29 +20,6 @@ export interface AdviceModule {
   correct(mistakes: readonly Mistake[]): void
   /** Shows the site's own way to be reached, if it gave one, in the launcher's place. */
   offer(root: ShadowRoot, corner: HTMLElement, fallback: WidgetOptions['fallback']): void
-}
-
-const words: Record<Fault, { cause: string; fix: string }> = {
-  token_missing: {
-    cause: 'no client token was given.',
-    fix: 'put  data-client-token="ct_…"  on the script tag, or pass  token  to mount()',
-  },
-  token_malformed: {
-    cause: 'the client token is mistyped: its checksum is wrong.',
-    fix: 'copy the whole token again; `parley token list` shows it',
-  },
-  secret_key_in_page: {
-    cause: 'a secret API key stands in this page. It was not sent.',
-    fix: 'revoke the key now, for whoever saw the page has it; use a client token (ct_…) here',
-  },
-  api_missing: {
-    cause: "the server's address was not given.",
-    fix: 'put  data-api="https://…"  on the script tag, or pass  api  to mount()',
-  },
-  loaded_twice: {
-    cause: 'the chat is in this page twice at once; the first one is used.',
-    fix: 'take one of the two script tags or mounts out',
-  },
 }
 
 const expected: Record<keyof WidgetOptions, string> = {
@@ -68,7 +46,10 @@ const expected: Record<keyof WidgetOptions, string> = {
 }
 
 export const explain: AdviceModule['explain'] = (fault, { token, api }) => {
-  const problem = typeof fault === 'string' ? { code: fault, ...words[fault] } : fault
+  const problem =
+    typeof fault === 'string'
+      ? { code: fault, ...inWords(fault, { problem: null, origin: self.origin, api }) }
+      : fault
   return report(problem, token ? redact(token) : '(none)', api)
 }
 

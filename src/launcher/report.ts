@@ -27,6 +27,7 @@ export const report = ({ code, cause, fix }: DeadToken, token: string, server: s
     code,
     cause,
     certain: code !== 'unreachable',
+    evidence: null,
     origin,
     token,
     server,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checksum } from '../../src/protocol/credential.js'
 import { checkToken, diagnose, formatDiagnosis, type Evidence } from '../../src/chat/diagnosis.js'
-import { explain } from '../../src/chat/explanation.js'
+import { explain } from '../../src/diagnosis/explanation.js'
 
 const body = 'ct_live_0123456789ABCDEFGHIJKLMNOPQRSTUV'
 const token = body + checksum(body)

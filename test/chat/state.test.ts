@@ -9,6 +9,7 @@ const diagnosis: Diagnosis = {
   code: 'token_rotated',
   cause: '',
   certain: true,
+  evidence: null,
   origin: '',
   token: '',
   server: '',

@@ -73,6 +73,7 @@ export const refusal = {
   code: 'origin_not_allowed',
   cause: "this page's origin is not on the token's list.",
   certain: true,
+  evidence: null,
   origin: 'http://127.0.0.1:3000',
   token: 'ct_live_…9XkQ',
   server: 'http://localhost:3000',

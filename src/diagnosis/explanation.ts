@@ -1,0 +1,280 @@
+/**
+ * The words for developers: for each code what happened, and what to change. Loaded only when
+ * something has failed, so they may be as long as they must. Visitors never read them.
+ */
+import type { Problem } from '../protocol/answer.js'
+import type { PageCode } from './codes.js'
+
+/** What the words are about. */
+export interface Facts {
+  problem: Problem | null
+  /** As the server saw it, or as the page knows it. */
+  origin: string
+  /** The server's address, without a trailing slash. */
+  api: string
+  /** `csp_blocked`: what the policy needs, as `change` of policy.ts says it. */
+  change?: string
+}
+
+export interface Explanation {
+  /** One line, ending in a full stop. */
+  cause: string
+  fix: string
+}
+
+/** The explanation of a code; of an unknown one, what the answer says itself. */
+export const explain = (code: string, facts: Facts): Explanation => {
+  // A code may come from a stream, and be the name of something that every object has.
+  const known = Object.hasOwn(explanations, code) ? explanations[code as PageCode] : undefined
+  return (
+    known?.(facts) ?? {
+      cause: facts.problem?.detail ?? facts.problem?.title ?? 'the server refused.',
+      fix: facts.problem?.hint ?? "see More, and the server's log for the request id",
+    }
+  )
+}
+
+const fixed = (cause: string, fix: string) => (): Explanation => ({ cause, fix })
+
+/** The limits are the whole site's, which is easily mistaken for the visitor's own. */
+const siteLimit = (per: string, field: string) =>
+  fixed(
+    `the token's limit of messages per ${per} is reached, for all visitors together.`,
+    `raise ${field} of the token, or wait: the chat goes on by itself`,
+  )
+
+const newToken = "copy the token from Parley's console (or: parley token list) into the page again"
+
+/** A request that the widget never makes like this: who does? */
+const foreignRequest = (cause: string) =>
+  fixed(
+    cause,
+    'if this page has an older widget than the server, reload it; else see what changes requests on their way',
+  )
+
+const retried = (cause: string, fix: string) =>
+  fixed(cause, `${fix}; the visitor is offered to try again`)
+
+const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
+  offline: fixed(
+    'the browser has no network connection.',
+    'nothing in the page: the chat goes on by itself when the connection is back',
+  ),
+  csp_blocked: ({ api, change }) => ({
+    cause: "this page's Content-Security-Policy forbids the chat.",
+    fix: change ?? `add  ${originOf(api)}  to script-src and to connect-src of the policy`,
+  }),
+  mixed_content: ({ api }) => ({
+    cause: 'this page is https and the server is http, so the browser lets no request out.',
+    fix: `serve the chat over https, and write  ${api.replace(/^http:/, 'https:')}  into the page`,
+  }),
+  cors_stripped: ({ api }) => ({
+    cause:
+      "the server is there, but its answers come without CORS headers, so a page can't read them.",
+    fix: `let what stands in front of  ${originOf(api)}  (proxy, CDN, firewall) pass  /v1/client/*  on, OPTIONS included, and leave the Access-Control-* headers of every answer as they are`,
+  }),
+  redirected: ({ api }) => ({
+    cause:
+      'something else answers in the place of the server: a login, a redirect or an error page.',
+    fix: `open  ${api}/healthz  in a private window: it must say ok without a sign-in. Let  /v1/client/*  and  /healthz.gif  through`,
+  }),
+  blocked_by_client: ({ api }) => ({
+    cause: 'the request is blocked on this computer or in its network, though the server is there.',
+    fix: `try a window without extensions; allow  ${originOf(api)}  in the ad blocker or filter that it is`,
+  }),
+  local_network_denied: ({ api }) => ({
+    cause: `the browser keeps this page from the local network, where  ${originOf(api)}  is.`,
+    fix: 'allow "Local network access" in the site settings beside the address bar, or give the server a public address',
+  }),
+  unreachable: ({ api }) => ({
+    cause: 'the server cannot be reached, and the browser does not say why.',
+    fix: `open  ${api}/healthz  in this browser: the server is down, its name or certificate is wrong, or a firewall stands before it`,
+  }),
+  opaque_origin: fixed(
+    'this page has no origin of its own: it is a file, or a frame with the sandbox attribute.',
+    'serve the page over http or https, or add  allow-same-origin  to the sandbox of the frame',
+  ),
+  unexpected_answer: ({ api }) => ({
+    cause: 'what answers is not a Parley server.',
+    fix: `open  ${api}/healthz  in this browser: a login page, a proxy or a wrong address may answer instead`,
+  }),
+  token_missing: fixed(
+    'no client token was given.',
+    'put  data-client-token="ct_live_…"  on the script tag, or give the option token',
+  ),
+  token_malformed: fixed('the client token is mistyped: its checksum is wrong.', newToken),
+  secret_key_in_page: fixed(
+    'a secret API key stands in this page, where everyone can read it. It was not sent.',
+    'rotate the key now, for whoever saw the page has it; use a client token (ct_…) here',
+  ),
+  api_missing: fixed(
+    "the server's address was not given.",
+    'put  data-api="https://…"  on the script tag, or give the option api',
+  ),
+  loaded_twice: fixed(
+    'the chat is in this page twice at once; the first one is used.',
+    'take one of the two script tags or mounts out',
+  ),
+  any_origin: fixed(
+    'the token allows every origin (*), so any site can use it at your cost.',
+    'name your own sites in Allowed origins, and take  *  out',
+  ),
+  stream_buffered: fixed(
+    'something on the way keeps replies back and delivers them in one piece.',
+    'turn buffering and compression off for  /v1/client/*  in what stands in front of the server (nginx: proxy_buffering off)',
+  ),
+  origin_not_allowed: ({ problem, origin }) => ({
+    cause: "this page's origin is not on the token's list.",
+    fix: `add  ${problem?.suggestion ?? entryFor(origin)}  to Allowed origins${nearMiss(problem, origin)}`,
+  }),
+  origin_missing: fixed(
+    'the request arrived without an Origin header.',
+    'see what stands before the server and removes it; outside a browser, send an Origin that is on the list',
+  ),
+  origin_malformed: fixed(
+    'the Origin header is not an origin.',
+    'send scheme, host and port alone, such as  https://www.shop.example  without a path or a slash',
+  ),
+  origin_changed: fixed(
+    'the session was opened from another origin.',
+    'open a new chat here: a session is bound to the origin that opened it',
+  ),
+  token_unknown: fixed('the server does not know this client token.', newToken),
+  token_inactive: fixed(
+    'the client token is switched off.',
+    "switch it on in Parley's console (or: parley token update ID --active)",
+  ),
+  token_rotated: fixed(
+    'the client token was replaced by a new one.',
+    "put the new value into the page: Parley's console shows it (or: parley token list)",
+  ),
+  target_not_allowed: fixed(
+    'the token may not use the agent or flow that the page asks for.',
+    'add it to the agents or flows of the token, or leave the option agentId out',
+  ),
+  protocol_unsupported: ({ problem }) => ({
+    cause: problem?.detail ?? 'page and server have no version of the protocol in common.',
+    fix: problem?.hint ?? 'upgrade the older one of the two',
+  }),
+  proof_required: foreignRequest('the session needs a proof of possession, and none was sent.'),
+  proof_invalid: foreignRequest('the proof of possession is not valid.'),
+  session_unknown: fixed(
+    'the server does not know the session that it has just opened.',
+    "see that all of the server's processes use one database, and that it was not replaced",
+  ),
+  session_expired: fixed(
+    'the server refuses the session that it has just opened.',
+    "compare the clocks and the database of the server's processes",
+  ),
+  session_revoked: fixed('the session was ended.', 'nothing: the next message begins a new one'),
+  session_message_limit: fixed(
+    "the session's message limit is reached.",
+    'raise maxMessagesPerSession of the token; the visitor is offered a new chat',
+  ),
+  conversation_deleted: fixed(
+    'the conversation was deleted on the server.',
+    'nothing: the next message begins a new one',
+  ),
+  rate_limited_minute: siteLimit('minute', 'rateLimitPerMinute'),
+  rate_limited_hour: siteLimit('hour', 'rateLimitPerHour'),
+  init_rate_limited: fixed(
+    'too many new sessions were opened in a short time.',
+    'wait a minute; if this goes on, see the setting  limits  of the server',
+  ),
+  too_many_streams: fixed(
+    'too many replies run at once in this session or on this token.',
+    'wait: the chat tries again by itself; if this goes on, see the setting  limits  of the server',
+  ),
+  invalid_json: foreignRequest(
+    'the body of a request did not arrive as it was sent: it is not JSON.',
+  ),
+  invalid_request: ({ problem }) => ({
+    cause: problem?.detail ?? 'the server does not understand the request.',
+    fix: 'reload the page: it may have another version of the widget than the server expects',
+  }),
+  not_found: ({ api }) => ({
+    cause: 'the server has nothing at the address that was asked.',
+    fix: `see that  ${api}  is the address of the server, with its path if it has one, and that a proxy passes  /v1/client/*  on unchanged`,
+  }),
+  method_not_allowed: foreignRequest('the method of a request was changed on its way.'),
+  not_acceptable: foreignRequest('the headers of a request were changed on its way.'),
+  request_timeout: retried(
+    'a request took too long to arrive at the server.',
+    'see whether something on the way holds requests back',
+  ),
+  client_tools_resend_required: foreignRequest('the server wants the tools of the page once more.'),
+  body_too_large: fixed(
+    'the message is larger than the server takes.',
+    "send less at once; the bound is the server's, or that of a proxy in front of it",
+  ),
+  unsupported_media_type: foreignRequest('the Content-Type of a request was changed on its way.'),
+  wrong_host: ({ api }) => ({
+    cause: 'the server does not take requests for this host name.',
+    fix: `set  publicUrl  of the server to the address that the page uses,  ${api}`,
+  }),
+  idempotency_key_reused: foreignRequest('a message was sent twice with different words.'),
+  headers_too_large: fixed(
+    'the headers of a request are larger than the server takes.',
+    'see which cookies or proxies make them so large; the widget sends none of its own',
+  ),
+  internal_error: retried(
+    'the server met an error of its own.',
+    "see the server's log for the request id",
+  ),
+  upstream_failed: fixed(
+    'the agent failed while it answered.',
+    "see the server's log; the visitor can retry",
+  ),
+  upstream_timeout: fixed(
+    'the agent did not answer in time.',
+    "see the server's log; the visitor can retry",
+  ),
+  storage_unavailable: retried(
+    'the server cannot write to its database.',
+    "see the server's log, the disk and the database",
+  ),
+  overloaded: retried(
+    'the server is at its limit.',
+    'give it more room, or see the setting  limits  of the server',
+  ),
+  shutting_down: retried('the server is restarting.', 'wait a moment'),
+}
+
+/** The origin of the server's address: what a policy or a filter takes. */
+const originOf = (api: string): string => {
+  try {
+    return new URL(api).origin
+  } catch {
+    return api
+  }
+}
+
+/** What would be written on the list: the host, with its port unless that is the default. */
+const entryFor = (origin: string): string => {
+  try {
+    return new URL(origin).host
+  } catch {
+    return origin
+  }
+}
+
+const nearMiss = (problem: Problem | null, origin: string): string => {
+  switch (problem?.nearMiss) {
+    case 'www':
+      return /^\w+:\/\/www\./.test(origin)
+        ? ' (the name without www is allowed, this one is not)'
+        : ' (the name with www is allowed, this one is not)'
+    case 'apex':
+      return ' (the names below it are allowed, the name itself is not)'
+    case 'port':
+      return ' (this name is allowed, but on another port)'
+    case 'scheme':
+      return origin.startsWith('https:')
+        ? ' (this name is allowed over http, and this page is https)'
+        : ' (this name is allowed over https, and this page is http)'
+    case 'loopback':
+      return ' (localhost, 127.0.0.1 and [::1] are three different hosts; another of them is allowed)'
+    default:
+      return ''
+  }
+}

@@ -873,6 +873,134 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
       expect(await store.read((tx) => tx.sightings.list('b'))).toHaveLength(1)
     })
 
+    describe('blocked origins', () => {
+      const list = (tokenId = 'a') => store.read((tx) => tx.blockedOrigins.list(tokenId))
+      const names = async () => (await list()).map(({ origin }) => origin)
+      const add = (...origins: string[]) =>
+        store.write((tx) =>
+          tx.blockedOrigins.add(
+            'a',
+            origins.map((origin) => ({ origin, code: 'origin_not_allowed', count: 1 })),
+          ),
+        )
+
+      test('are counted by token, the latest first', async () => {
+        const start = now
+        await add('https://a.example', 'https://b.example')
+        now += 5000
+        await store.write((tx) =>
+          tx.blockedOrigins.add('a', [
+            { origin: 'https://a.example', code: 'origin_changed', count: 4 },
+          ]),
+        )
+        await store.write((tx) => tx.blockedOrigins.add('b', []))
+        expect(await list()).toEqual([
+          {
+            origin: 'https://a.example',
+            code: 'origin_changed',
+            count: 5,
+            firstSeenAt: start,
+            lastSeenAt: now,
+            isIgnored: false,
+          },
+          {
+            origin: 'https://b.example',
+            code: 'origin_not_allowed',
+            count: 1,
+            firstSeenAt: start,
+            lastSeenAt: start,
+            isIgnored: false,
+          },
+        ])
+        expect(await list('b')).toEqual([])
+      })
+
+      test('that are ignored are counted on, and stand in no number', async () => {
+        const token = tokenRecord({ id: 'a' })
+        await store.write((tx) => tx.tokens.insert(token))
+        const ignore = (origin: string, isIgnored: boolean) =>
+          store.write((tx) => tx.blockedOrigins.setIgnored('a', origin, isIgnored))
+        const counts = async () => {
+          const [listed] = await store.read((tx) => tx.tokens.list({ environments: ['live'] }))
+          return [
+            await store.read((tx) => tx.blockedOrigins.count('a')),
+            listed?.blockedOriginCount,
+          ]
+        }
+        await add('https://a.example', 'https://b.example')
+        expect(await counts()).toEqual([2, 2])
+        expect(await ignore('https://a.example', true)).toBe(true)
+        expect(await ignore('https://c.example', true)).toBe(false)
+        await add('https://a.example')
+        expect(await counts()).toEqual([1, 1])
+        expect(await list()).toMatchObject([
+          { origin: 'https://a.example', count: 2, isIgnored: true },
+          { origin: 'https://b.example', count: 1, isIgnored: false },
+        ])
+        await ignore('https://a.example', false)
+        expect(await counts()).toEqual([2, 2])
+      })
+
+      test('are forgotten one by one, all of a token, with it, or when they are old', async () => {
+        const remove = (...origins: string[]) =>
+          store.write((tx) => tx.blockedOrigins.remove('a', origins))
+        await add('https://a.example', 'https://b.example', 'https://c.example')
+        await store.write((tx) =>
+          tx.blockedOrigins.add('b', [
+            { origin: 'https://a.example', code: 'origin_not_allowed', count: 1 },
+          ]),
+        )
+        expect(await remove('https://a.example', 'https://none.example')).toBe(1)
+        expect(await remove()).toBe(0)
+        expect(await names()).toEqual(['https://b.example', 'https://c.example'])
+        expect(await store.write((tx) => tx.blockedOrigins.removeAll('a'))).toBe(2)
+        expect(await names()).toEqual([])
+        expect(await list('b')).toHaveLength(1)
+
+        await add('https://old.example')
+        now += 1000
+        await add('https://new.example')
+        await store.write((tx) => tx.blockedOrigins.prune(now))
+        expect(await names()).toEqual(['https://new.example'])
+        await store.write(function* (tx) {
+          yield* tx.tokens.insert(tokenRecord({ id: 'a' }))
+          yield* tx.tokens.remove('a')
+        })
+        expect(await names()).toEqual([])
+      })
+
+      test('are 200 of a token, of which a flood takes the place of those alone that do not last', async () => {
+        const numbered = (word: string, count: number) =>
+          Array.from({ length: count }, (_, index) => `https://${word}${index}.example`)
+        await add('https://lasting.example', 'https://once.example', 'https://ignored.example')
+        await store.write((tx) =>
+          tx.blockedOrigins.setIgnored('a', 'https://ignored.example', true),
+        )
+        now += 3_600_000
+        await add('https://lasting.example')
+        for (let round = 0; round < 3; round++) {
+          now += 1000
+          await add(...numbered(`flood${round}x`, 150))
+        }
+        const kept = await names()
+        expect(kept).toHaveLength(200)
+        expect(kept.slice(-2)).toEqual(['https://lasting.example', 'https://ignored.example'])
+        expect(kept).not.toContain('https://once.example')
+        expect(kept.filter((name) => name.includes('flood2x'))).toHaveLength(150)
+
+        // Those that last leave room for others too.
+        await store.write((tx) => tx.blockedOrigins.removeAll('a'))
+        await add(...numbered('old', 180))
+        now += 3_600_000
+        await add(...numbered('old', 180))
+        now += 1000
+        await add(...numbered('new', 120))
+        const after = await names()
+        expect(after).toHaveLength(200)
+        expect(after.filter((name) => name.includes('new'))).toHaveLength(100)
+      })
+    })
+
     test('the operator has one password, set and changed', async () => {
       const find = () => store.read((tx) => tx.operators.find())
       expect(await find()).toBeUndefined()

@@ -194,4 +194,20 @@ export const migrations: readonly Migration[] = [
       `CREATE INDEX sign_in_failures_at ON sign_in_failures (at)`,
     ],
   },
+  {
+    number: 3,
+    statements: [
+      `CREATE TABLE blocked_origins (
+        token_id TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        code TEXT NOT NULL,
+        count BIGINT NOT NULL,
+        first_seen_at BIGINT NOT NULL,
+        last_seen_at BIGINT NOT NULL,
+        is_ignored INTEGER NOT NULL,
+        PRIMARY KEY (token_id, origin)
+      )`,
+      `CREATE INDEX blocked_origins_last_seen ON blocked_origins (last_seen_at)`,
+    ],
+  },
 ]

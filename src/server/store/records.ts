@@ -163,6 +163,19 @@ export interface SightingRecord {
   lastSeenAt: number
 }
 
+/** An origin that was refused. */
+export interface BlockedOriginRecord {
+  /** Folded; or a word for what is no origin, see `server/blocked-origins.ts`. */
+  origin: string
+  /** Of the last refusal. */
+  code: ErrorCode
+  count: number
+  firstSeenAt: number
+  lastSeenAt: number
+  /** Counted on, and announced no more. */
+  isIgnored: boolean
+}
+
 /** Who runs the server. There is one. */
 export interface OperatorRecord {
   /** With its salt and cost; see `server/passwords.ts`. */
@@ -181,6 +194,7 @@ export interface ConsoleSessionRecord {
 
 export interface InstanceRecord {
   id: string
+  /** Where its process id is meant; see `store/liveness.ts`. */
   host: string
   processId: number
   heartbeatAt: number

@@ -8,6 +8,7 @@ import type { Environment } from '../../protocol/control.js'
 import type { StopReason } from '../../protocol/events.js'
 import type {
   Block,
+  BlockedOriginRecord,
   ConsoleSessionRecord,
   ConversationRecord,
   ConversationSummary,
@@ -51,6 +52,12 @@ export interface TokenFilter {
   offset?: number
 }
 
+export interface ListedToken extends TokenRecord {
+  conversationCount: number
+  /** Of those that are not ignored. */
+  blockedOriginCount: number
+}
+
 export interface TokenTable {
   insert(token: TokenRecord): Work<void>
   find(id: string): Work<TokenRecord | undefined>
@@ -59,8 +66,8 @@ export interface TokenTable {
   lock(id: string): Work<TokenRecord | undefined>
   /** Notes the use, which is no change: revision stays. */
   touch(id: string): Work<void>
-  /** Newest first, with the number of their conversations. */
-  list(by: TokenFilter): Work<(TokenRecord & { conversationCount: number })[]>
+  /** Newest first. */
+  list(by: TokenFilter): Work<ListedToken[]>
   /** Writes all fields but `id`, `environment` and `createdAt` of a token that is locked; revision
    * grows by one. */
   update(token: TokenRecord): Work<void>
@@ -168,7 +175,7 @@ export interface TurnTable {
   requestStop(by: { id: string } | { sessionHash: string }): Work<void>
   /** Running turns of an instance whose stop was asked for, maybe through another process. */
   stopRequested(instanceId: string): Work<string[]>
-  /** Makes some turns of an older schema known to searches; answers how many. */
+  /** Makes some turns of an older schema known to searches, the newest first; answers how many. */
   noteFormer(limit: number): Work<number>
   /** The ids of an instance's running turns that began before. */
   runningOf(instanceId: string, before?: number): Work<string[]>
@@ -218,6 +225,29 @@ export interface SightingTable {
   note(tokenId: string, origin: string): Work<void>
   /** Latest first. */
   list(tokenId: string): Work<SightingRecord[]>
+}
+
+export type RefusedOrigin = Pick<BlockedOriginRecord, 'origin' | 'code' | 'count'>
+
+/**
+ * The origins that a token refused. Of a token 200 are kept: 100 places are for those that have been
+ * tried over an hour or more, or are ignored, so that a flood of invented ones cannot drive them
+ * out; the rest belongs to the latest.
+ */
+export interface BlockedOriginTable {
+  /** Adds to their counts, as seen now. */
+  add(tokenId: string, refused: readonly RefusedOrigin[]): Work<void>
+  /** Latest first. */
+  list(tokenId: string): Work<BlockedOriginRecord[]>
+  /** How many there are that are not ignored. */
+  count(tokenId: string): Work<number>
+  /** False if there is no such one. */
+  setIgnored(tokenId: string, origin: string, isIgnored: boolean): Work<boolean>
+  /** Answers how many there were. */
+  remove(tokenId: string, origins: readonly string[]): Work<number>
+  removeAll(tokenId: string): Work<number>
+  /** Those that were last seen before. */
+  prune(before: number): Work<void>
 }
 
 export interface OperatorTable {
@@ -289,6 +319,7 @@ export interface Tx {
   readonly keys: KeyTable
   readonly usage: UsageTable
   readonly sightings: SightingTable
+  readonly blockedOrigins: BlockedOriginTable
   readonly operators: OperatorTable
   readonly consoleSessions: ConsoleSessionTable
   readonly setupLinks: SetupLinkTable

@@ -1,6 +1,7 @@
 /** The domain's view of a transaction, over the SQL that both engines share. */
 import type { Dialect } from './dialect.js'
 import type { Tx } from './store.js'
+import { blockedOriginTable } from './sql/blocked-origins.js'
 import { conversationTable, feedbackTable } from './sql/conversations.js'
 import { keyTable, metaTable } from './sql/keys.js'
 import {
@@ -28,6 +29,7 @@ export const transaction = (time: Time, dialect: Dialect): Tx => ({
   keys: keyTable(time),
   usage: usageTable(time),
   sightings: sightingTable(time),
+  blockedOrigins: blockedOriginTable(time),
   operators: operatorTable(time),
   consoleSessions: consoleSessionTable(time),
   setupLinks: setupLinkTable(time),

@@ -85,6 +85,9 @@ const fill = (options: StoreOptions): Promise<void> =>
         yield* tx.keys.insert(keyRecord({ name: awkward }))
         yield* tx.usage.add(token.id, 'messages', 40)
         yield* tx.sightings.note(token.id, 'https://shop.example')
+        yield* tx.blockedOrigins.add(token.id, [
+          { origin: 'https://other.example', code: 'origin_not_allowed', count: 3 },
+        ])
       }
       yield* tx.operators.put('scrypt$…')
       yield* tx.meta.ensure('address_secret', 'from the source')
@@ -154,6 +157,7 @@ describe.runIf(hasPostgres)('a database that moves', () => {
       api_keys: 7,
       usage_counts: 7,
       sightings: 7,
+      blocked_origins: 7,
       operators: 1,
       meta: 1,
       retired_token_values: 7,

@@ -1,5 +1,5 @@
 /** Client tokens, the values they had before, and the log of admitted messages. */
-import type { AdmissionTable, Row, TokenRecord, TokenTable } from '../store.js'
+import type { AdmissionTable, ListedToken, Row, TokenRecord, TokenTable } from '../store.js'
 import type { Time } from '../time.js'
 import { flag, json, mapping, plain, row, rows, run } from './record.js'
 import { fold } from './turn-texts.js'
@@ -29,13 +29,16 @@ const record = mapping<TokenRecord>({
 })
 
 const listing = `SELECT ${record.columns}, (SELECT count(*) FROM conversations
-  WHERE conversations.token_id = client_tokens.id) AS conversation_count FROM client_tokens`
+  WHERE conversations.token_id = client_tokens.id) AS conversation_count,
+  (SELECT count(*) FROM blocked_origins WHERE blocked_origins.token_id = client_tokens.id
+    AND is_ignored = 0) AS blocked_origin_count FROM client_tokens`
 const newestFirst = 'ORDER BY created_at DESC, id'
 const idsPerStatement = 100
 
-const readListed = (found: Row): TokenRecord & { conversationCount: number } => ({
+const readListed = (found: Row): ListedToken => ({
   ...record.read(found),
   conversationCount: Number(found['conversation_count']),
+  blockedOriginCount: Number(found['blocked_origin_count']),
 })
 
 /** What a search looks through, here and not in SQL: the engines fold few letters alike. */
@@ -86,7 +89,7 @@ export const tokenTable = (time: Time): TokenTable => ({
       .filter((token) => wordsOf(token).some((word) => fold(word).includes(wanted)))
       .slice(offset, offset + limit)
       .map((token) => String(token['id']))
-    const listed: (TokenRecord & { conversationCount: number })[] = []
+    const listed: ListedToken[] = []
     for (let from = 0; from < ids.length; from += idsPerStatement) {
       const some = ids.slice(from, from + idsPerStatement)
       const places = some.map((_, index) => `$${index + 1}`).join(', ')
@@ -109,6 +112,7 @@ export const tokenTable = (time: Time): TokenTable => ({
     yield* rows('DELETE FROM admissions WHERE token_id = $1', id)
     yield* rows('DELETE FROM usage_counts WHERE token_id = $1', id)
     yield* rows('DELETE FROM sightings WHERE token_id = $1', id)
+    yield* rows('DELETE FROM blocked_origins WHERE token_id = $1', id)
     yield* rows(
       'UPDATE sessions SET ended_at = $2 WHERE token_id = $1 AND ended_at IS NULL',
       id,

@@ -2,21 +2,20 @@
  * This process among those that serve from one store: its heartbeat, the turns that dead processes
  * left behind, and what others changed about the turns that run here.
  */
-import { hostname } from 'node:os'
 import { createId } from './identifiers.js'
 import type { ErrorCode } from '../protocol/errors.js'
 import type { Settings } from './config.js'
 import { idleMs } from './console-sessions.js'
 import { admissionHorizonMs } from './limits.js'
 import { isListed } from './origin-check.js'
-import type { InstanceRecord, Store, TokenRecord, Tx, Work } from './store/store.js'
+import { enterInstance, hostOf, isAlive, leaveInstance } from './store/liveness.js'
+import type { Store, TokenRecord, Tx, Work } from './store/store.js'
 import { signInWindowMs } from './sign-in-limits.js'
 import { endTurn } from './turn-end.js'
 import type { RunningTurn, TurnLogger, Turns } from './turns.js'
 import { maxDays } from './usage.js'
 
 const heartbeatMs = 5_000
-const deadAfterMs = 15_000
 /** Longer than any store waits for the answer to a COMMIT. */
 const lostAfterMs = 20_000
 const tidyMs = 600_000
@@ -29,13 +28,10 @@ const batchesAtOnce = 100
 /** Open streams end within a second of what revokes them. */
 const watchMs = 400
 
-/** Those of this very process, whose liveness no process id can tell. */
-const ofThisProcess = new Set<string>()
-
 export const createInstanceId = (): string => createId('instance')
 
 export interface Instance {
-  /** Registers, and ends what dead processes left running. */
+  /** Registers, ends what dead processes left running, and begins to catch up. */
   start(): Promise<void>
   /** Forgets what can decide nothing any more; happens every ten minutes by itself. */
   tidy(): Promise<void>
@@ -53,10 +49,12 @@ interface Parts {
 
 export const createInstance = (id: string, { store, turns, settings, logger }: Parts): Instance => {
   const timers: NodeJS.Timeout[] = []
+  let isStopped = false
+  let catchingUp: Promise<void> | undefined
 
   const beat = (): Promise<void> =>
     store.write(function* (tx) {
-      yield* tx.instances.beat({ id, host: hostname(), processId: process.pid })
+      yield* tx.instances.beat({ id, host: hostOf(id, store.engine), processId: process.pid })
       yield* endOrphans(tx)
       yield* endLost(tx, id, turns)
     })
@@ -78,47 +76,60 @@ export const createInstance = (id: string, { store, turns, settings, logger }: P
       yield* tx.sessions.prune(tx.now - sessionHorizonMs(settings))
       yield* tx.instances.prune(tx.now - dayMs)
       yield* tx.usage.prune(tx.now - maxDays * dayMs)
+      yield* tx.blockedOrigins.prune(tx.now - blockedDays * dayMs)
       yield* tx.consoleSessions.prune(tx.now - idleMs)
       yield* tx.signInFailures.prune(tx.now - signInWindowMs)
     })
 
   /** Answers once nothing is left, or enough was done for now. */
-  const catchUp = async (): Promise<void> => {
-    for (let batch = 0; batch < batchesAtOnce; batch++) {
+  const catchUpSome = async (): Promise<void> => {
+    for (let batch = 0; batch < batchesAtOnce && !isStopped; batch++) {
       const removed = await store.write((tx) => tx.conversations.purge(conversationsAtOnce))
       const noted = await store.write((tx) => tx.turns.noteFormer(turnsAtOnce))
       if (removed < conversationsAtOnce && noted < turnsAtOnce) return
     }
   }
 
+  const catchUp = (): Promise<void> =>
+    (catchingUp ??= catchUpSome().finally(() => {
+      catchingUp = undefined
+    }))
+
+  const run = (task: () => Promise<void>): void => {
+    task().catch((error: unknown) => logger.warn({ err: error }, 'the store did not answer'))
+  }
+
   const every = (ms: number, task: () => Promise<void>): void => {
-    const timer = setInterval(() => {
-      task().catch((error: unknown) => logger.warn({ err: error }, 'the store did not answer'))
-    }, ms)
+    const timer = setInterval(() => run(task), ms)
     timer.unref()
     timers.push(timer)
   }
 
   return {
     async start() {
-      ofThisProcess.add(id)
+      enterInstance(id)
       await beat()
       every(heartbeatMs, beat)
       every(watchMs, watch)
       every(tidyMs, tidy)
       every(catchUpMs, catchUp)
+      run(catchUp)
     },
     tidy,
     catchUp,
     async stop() {
+      isStopped = true
       for (const timer of timers) clearInterval(timer)
-      ofThisProcess.delete(id)
+      await catchingUp?.catch(() => {})
+      leaveInstance(id)
       await store.write((tx) => tx.instances.remove(id)).catch(() => {})
     },
   }
 }
 
 const dayMs = 86_400_000
+/** A page that nobody has opened for so long is not what keeps a site from working. */
+const blockedDays = 90
 
 /** As long as a session lives or, expired, still proves whose conversation it is. */
 const sessionHorizonMs = ({ limits }: Settings): number =>
@@ -140,22 +151,6 @@ function* endLost(tx: Tx, id: string, turns: Turns): Work<void> {
     const turn = turns.keeps(turnId) ? undefined : yield* tx.turns.find(turnId)
     if (!turn) continue
     yield* endTurn(tx, turn, turn.blocks, { stopReason: 'error', errorCode: 'internal_error' })
-  }
-}
-
-const isAlive = ({ id, host, processId, heartbeatAt }: InstanceRecord, now: number): boolean => {
-  if (now - heartbeatAt >= deadAfterMs) return false
-  if (host !== hostname()) return true
-  return processId === process.pid ? ofThisProcess.has(id) : isProcessAlive(processId)
-}
-
-const isProcessAlive = (processId: number): boolean => {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    // Not ours to signal, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -3,7 +3,7 @@
  * processes that start at once one migrates and the others wait.
  */
 import type { ClientBase } from 'pg'
-import { applyNext, migrated, readSchema, type Migrated } from './migrate.js'
+import { applyNext, migrated, readSchema, unlessServed, type Migrated } from './migrate.js'
 import { migrations, type Migration } from './migrations.js'
 import { openingFault } from './postgres-fault.js'
 import { withClient, type PostgresPlace } from './postgres-place.js'
@@ -27,7 +27,10 @@ export const migratePostgres = async (
         const number = await inTransaction(client, async () => {
           await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
           await refuseForeign(client, place)
-          return drive(client, applyNext(place.name, steps))
+          return drive(
+            client,
+            applyNext(place.name, steps, unlessServed('postgres', place.name, steps)),
+          )
         })
         if (number === null) return migrated('postgres', applied, steps)
         applied.push(number)

@@ -3,7 +3,7 @@
  * it to others to try again.
  */
 import type { Pool, PoolClient } from 'pg'
-import { postgresDialect } from './dialect.js'
+import { dialects } from './dialect.js'
 import { isLost } from './postgres-fault.js'
 import { createExecute, type Execute } from './postgres-statements.js'
 import type { Answer, Row, Tx, Work } from './store.js'
@@ -23,7 +23,9 @@ const beginnings = {
   write: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
   read: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
 }
-const askTime = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now'
+
+const dialect = dialects.postgres
+const { askTime } = dialect
 
 export type Attempt = <T>(mode: Mode, work: (tx: Tx) => Work<T>) => Promise<Outcome<T>>
 
@@ -84,7 +86,7 @@ const run = async <T>(
   }
   let steps: Work<T>
   try {
-    steps = work(transaction(movingTime(now, { askTime, clock }), postgresDialect))
+    steps = work(transaction(movingTime(now, { askTime, clock }), dialect))
   } catch (error) {
     return { kind: 'refused', error }
   }

@@ -5,7 +5,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
-import { applyNext, migrated, type Migrated } from './migrate.js'
+import { applyNext, migrated, unlessServed, type Migrated } from './migrate.js'
 import type { Migration } from './migrations.js'
 import { reasonOf, StoreError } from './store-error.js'
 import type { Row, Work } from './store.js'
@@ -98,7 +98,7 @@ const migrate = (
   for (;;) {
     database.exec('BEGIN IMMEDIATE')
     try {
-      const number = drive(database, applyNext(file, steps))
+      const number = drive(database, applyNext(file, steps, unlessServed('sqlite', file, steps)))
       database.exec('COMMIT')
       if (number === null) return migrated('sqlite', applied, steps)
       applied.push(number)

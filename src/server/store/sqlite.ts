@@ -4,7 +4,7 @@
  */
 import type { StatementSyncInstance } from '@photostructure/sqlite'
 import { ParleyError } from '../../protocol/errors.js'
-import { sqliteDialect } from './dialect.js'
+import { dialects } from './dialect.js'
 import { busyTimeoutMs, forSqlite, openFile } from './sqlite-file.js'
 import type { Answer, Row, Statement, Store, Tx, Work } from './store.js'
 import { standingTime } from './time.js'
@@ -60,7 +60,7 @@ export const openSqlite = ({ directory, clock = steadyClock() }: SqliteOptions):
   }
 
   const drive = <T>(work: (tx: Tx) => Work<T>): T => {
-    const steps = work(transaction(standingTime(clock()), sqliteDialect))
+    const steps = work(transaction(standingTime(clock()), dialects.sqlite))
     let step = steps.next([])
     while (!step.done) {
       let answers: readonly Answer[]

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { describe, expect, test } from 'vitest'
+import { deadAfterMs, hostOf } from '../../../src/server/store/liveness.js'
 import { migrations, type Migration } from '../../../src/server/store/migrations.js'
 import { migrateStore, openStore, type StoreOptions } from '../../../src/server/store/open.js'
 import { readPlace } from '../../../src/server/store/postgres-place.js'
@@ -118,6 +119,44 @@ describe.each(engines)('migration of $name', (engine) => {
     expect(await read(database, `SELECT value FROM meta WHERE name = 'former'`)).toEqual([
       { value: 'kept' },
     ])
+  })
+
+  test('is refused beside a server of an older version, and made once that is gone', async () => {
+    const database = await engine.create()
+    await engine.migrate(database, migrations.slice(0, 1))
+    const enter = (host: string, processId: number, heartbeatAt: number) =>
+      engine.run(
+        database,
+        'DELETE FROM instances',
+        `INSERT INTO instances VALUES ('other', '${host}', ${processId}, ${heartbeatAt})`,
+      )
+    await enter('server-7', 1, Date.now())
+    for (const open of [migrateStore, openStore]) {
+      await expect(open(database)).rejects.toMatchObject({
+        name: 'StoreError',
+        message: expect.stringMatching(
+          /^The database .+ has schema 1 and this version needs \d+, but a server of an older version is running on it \(on server-7\)\. Stop every server of it, wait 15 seconds, and start this version then\. Nothing was changed\.$/,
+        ),
+      })
+    }
+    await enter('server-7', 1, Date.now() - deadAfterMs)
+    expect(await migrateStore(database)).toMatchObject({ from: 1, applied: numbers.slice(1) })
+    await enter('server-7', 1, Date.now())
+    expect(await migrateStore(database), 'where nothing is to be done').toMatchObject({
+      applied: [],
+    })
+  })
+
+  test('does not wait for a server that is known to have been killed', async () => {
+    const database = await engine.create()
+    await engine.migrate(database, migrations.slice(0, 1))
+    // No process has this id.
+    await engine.run(
+      database,
+      `INSERT INTO instances VALUES
+        ('other', '${hostOf('other', 'sqlite')}', 99999999, ${Date.now()})`,
+    )
+    expect(await migrateStore(database)).toMatchObject({ from: 1, applied: numbers.slice(1) })
   })
 
   test('leaves nothing of a step in which the process was killed, and begins it anew', async () => {

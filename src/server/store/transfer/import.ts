@@ -1,8 +1,11 @@
 /** Fills an empty database with the lines of an export, in one transaction: all of it or nothing. */
+import { dialects } from '../dialect.js'
+import { deadAfterMs } from '../liveness.js'
 import { applyNext, newestSchema, readSchema } from '../migrate.js'
 import { migrations } from '../migrations.js'
 import type { StoreOptions } from '../open.js'
 import { reasonOf, StoreError } from '../store-error.js'
+import { findServing } from '../serving.js'
 import { row as oneRow, rows } from '../sql/record.js'
 import { createSum } from './checksum.js'
 import { connectToFill, drive, type Connection } from './connection.js'
@@ -88,9 +91,6 @@ const reachSchema = async (connection: Connection, schema: number): Promise<void
   }
 }
 
-/** How long a process that says nothing more may still be one that serves. */
-const aliveMs = 20_000
-
 const requireEmpty = async (connection: Connection, tables: readonly Table[]): Promise<void> => {
   if (connection.lockTables !== null) {
     const names = tables.map(({ name }) => name).join(', ')
@@ -107,13 +107,10 @@ const requireEmpty = async (connection: Connection, tables: readonly Table[]): P
       )
     }
   }
-  const serving = await drive(
-    connection,
-    oneRow('SELECT host FROM instances WHERE heartbeat_at > $1', Date.now() - aliveMs),
-  )
-  if (serving) {
+  const host = await drive(connection, findServing(dialects[connection.engine]))
+  if (host !== undefined) {
     throw new StoreError(
-      `A server is running on ${connection.name} (on ${serving['host']}). Stop it, wait ${aliveMs / 1000} seconds, and import then. Nothing was imported.`,
+      `A server is running on ${connection.name} (on ${host}). Stop it, wait ${deadAfterMs / 1000} seconds, and import then. Nothing was imported.`,
     )
   }
   await drive(connection, rows('DELETE FROM meta'))

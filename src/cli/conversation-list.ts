@@ -66,5 +66,5 @@ const row = (conversation: Conversation): string[] => [
   String(conversation.messageCount ?? 0),
   String(conversation.feedbackCount),
   printable(conversation.origin ?? ''),
-  cut(printable(conversation.firstMessage ?? 'nothing was said yet'), 60),
+  cut(printable(conversation.firstMessage ?? conversation.name), 60),
 ]

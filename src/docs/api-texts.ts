@@ -120,7 +120,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   Conversation: {
     name: 'The beginning of what the visitor wrote first.',
-    firstMessage: 'Null: nothing was said yet.',
+    firstMessage: 'Null: nothing was said yet, or it is still to be read after an upgrade.',
     flowId: 'The agent or flow that answers.',
     messageCount: "The visitor's messages and the replies.",
     feedbackCount: 'Thumbs and ratings: how many there are.',

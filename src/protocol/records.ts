@@ -10,7 +10,7 @@ export const conversationSchema = z.object({
   id: z.string(),
   /** The beginning of what the visitor wrote first, or a placeholder. */
   name: z.string(),
-  /** Its first 500 characters. Null: nothing was said yet. */
+  /** Its first 500 characters. Null: nothing was said yet, or it is still to be read after an upgrade. */
   firstMessage: z.nullable(z.string()),
   clientTokenId: z.string(),
   environment: environmentSchema,

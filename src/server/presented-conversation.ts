@@ -7,7 +7,7 @@ const nameCharacters = 80
 
 export const presentConversation = (summary: ConversationSummary): Conversation => ({
   id: summary.id,
-  name: nameOf(summary.firstMessage),
+  name: nameOf(summary),
   firstMessage: summary.firstMessage,
   clientTokenId: summary.tokenId,
   environment: summary.environment,
@@ -19,8 +19,9 @@ export const presentConversation = (summary: ConversationSummary): Conversation 
   updatedAt: iso(summary.updatedAt),
 })
 
-const nameOf = (firstMessage: string | null): string => {
-  if (firstMessage === null) return 'Nothing said yet'
+const nameOf = ({ firstMessage, messageCount }: ConversationSummary): string => {
+  // What an older version wrote is read little by little.
+  if (firstMessage === null) return messageCount > 0 ? 'An earlier conversation' : 'Nothing said yet'
   const line = firstMessage.replaceAll(/\s+/g, ' ').trim()
   if (line === '') return 'An attachment'
   if (line.length <= nameCharacters) return line

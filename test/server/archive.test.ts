@@ -13,7 +13,7 @@ import type { Block, Store, TurnRecord } from '../../src/server/store/store.js'
 import { createTurns } from '../../src/server/turns.js'
 import { createRefusals } from '../../src/server/refusals.js'
 import { createDirectory } from '../../src/server/agents/directory.js'
-import { tokenRecord, turnRecord } from '../contracts/store.js'
+import { conversationRecord, tokenRecord, turnRecord } from '../contracts/store.js'
 import { createDatabase } from '../postgres.js'
 import { engine, execute, query } from './database.js'
 import { openParley, settingsFor, until, type Parley } from './parley.js'
@@ -369,9 +369,10 @@ describe('a search', () => {
     onTestFinished(() => store.close())
     const archive = createArchive(store)(liveAccess)
     const before = await archive.list()
+    expect(before.conversations.map(({ environment }) => environment)).toEqual(['test', 'live'])
     expect(before.conversations).toMatchObject([
-      { id: 'conv_test', environment: 'test', messageCount: 0, firstMessage: null },
-      { id: 'conv_live', environment: 'live', messageCount: 3, firstMessage: null },
+      { id: 'conv_test', name: 'Nothing said yet', messageCount: 0, firstMessage: null },
+      { id: 'conv_live', name: 'An earlier conversation', messageCount: 3, firstMessage: null },
     ])
     expect(idsOf(await archive.list({ search: 'ältere' }))).toEqual([])
     await openInstance(settings, store).catchUp()
@@ -387,6 +388,37 @@ describe('a search', () => {
       { id: 'conv_live' },
       { id: 'conv_test' },
     ])
+  })
+
+  test('has what an older version wrote soon after a start, the newest first', async () => {
+    const databaseUrl = engine === 'postgres' ? await createDatabase() : null
+    const settings = await settingsFor({ databaseUrl })
+    await openFormer(settings)
+    const store = await openStore(settings)
+    onTestFinished(() => store.close())
+    const count = 50
+    await store.write(function* (tx) {
+      for (let index = 0; index < count; index++) {
+        const id = `conv_${index}`
+        yield* tx.conversations.insert(
+          conversationRecord({ id, tokenId: 'ct_live', updatedAt: 1000 + ((index * 7) % count) }),
+        )
+        yield* tx.turns.insert(spoken(id, `question ${index}`, []))
+      }
+    })
+    await execute(settings, 'UPDATE turn_texts SET question = NULL')
+    const archive = createArchive(store)(liveAccess)
+    const named = async () =>
+      (await archive.list({ limit: 100 })).conversations.map((each) => each.firstMessage !== null)
+
+    expect(await store.write((tx) => tx.turns.noteFormer(20))).toBe(20)
+    expect((await named()).slice(0, count)).toEqual(
+      Array.from({ length: count }, (_, index) => index < 20),
+    )
+    const instance = openInstance(settings, store)
+    onTestFinished(() => instance.stop())
+    await instance.start()
+    await until(async () => (await named()).slice(0, count).every(Boolean))
   })
 })
 

@@ -79,7 +79,7 @@ const Rows = ({
       cell: (row) => (
         <Link to={`/conversations/${row.id}`} class="first-message">
           <span dir="auto" class={row.firstMessage === null ? 'silent' : ''}>
-            {row.firstMessage ?? 'Nothing was said yet'}
+            {row.firstMessage ?? row.name}
           </span>
         </Link>
       ),

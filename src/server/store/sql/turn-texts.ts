@@ -3,7 +3,7 @@
  * themselves carry attachments of megabytes. Case is folded here and not by the engines, which do
  * not agree on letters beyond ASCII.
  */
-import type { Block, TurnMessage, Work } from '../store.js'
+import type { Block, Row, TurnMessage, Work } from '../store.js'
 import { row, rows } from './record.js'
 
 /** As much of the first message as a list shows. */
@@ -44,32 +44,64 @@ export function* noteAnswer(turnId: string, blocks: readonly Block[]): Work<void
 /** What a list shows of the first message. */
 export const opening = (text: string): string => text.slice(0, openingCharacters).toWellFormed()
 
-/** Notes turns of before there was this table; answers how many. */
-export function* noteFormerTurns(limit: number): Work<number> {
-  const found = yield* rows(
-    `SELECT turns.id AS id, turns.conversation_id AS conversation_id, turns.message AS message,
-      turns.blocks AS blocks FROM turn_texts JOIN turns ON turns.id = turn_texts.turn_id
-      WHERE turn_texts.question IS NULL ORDER BY turn_texts.turn_id LIMIT $1`,
+/** Of as many conversations with the latest activity, in each environment, turns are read first. */
+const newestConversations = 200
+
+/** Some turns of before there was this table: of the newest conversations first, where there are many. */
+function* formerTurns(limit: number): Work<readonly Row[]> {
+  const some = yield* rows(
+    'SELECT turn_id AS id FROM turn_texts WHERE question IS NULL ORDER BY turn_id LIMIT $1',
     limit,
   )
-  for (const { id, conversation_id: conversationId, message, blocks } of found) {
-    const said = JSON.parse(String(message)) as TurnMessage
+  if (some.length < limit) return some
+  for (const environment of ['live', 'test']) {
+    // CROSS tells SQLite where to begin: with the conversations, which are few.
+    const newest = yield* rows(
+      `SELECT turn_texts.turn_id AS id FROM
+        (SELECT id, updated_at FROM conversations WHERE environment = $1
+          ORDER BY updated_at DESC, id DESC LIMIT $2) AS newest
+        CROSS JOIN turn_texts WHERE turn_texts.conversation_id = newest.id
+          AND turn_texts.question IS NULL
+        ORDER BY newest.updated_at DESC, newest.id DESC, turn_texts.turn_id LIMIT $3`,
+      environment,
+      newestConversations,
+      limit,
+    )
+    if (newest.length > 0) return newest
+  }
+  return some
+}
+
+/** Notes turns of before there was this table; answers how many. */
+export function* noteFormerTurns(limit: number): Work<number> {
+  const former = yield* formerTurns(limit)
+  for (const { id } of former) {
+    const found = yield* row(
+      `SELECT turn_texts.conversation_id AS conversation_id, turns.message AS message,
+        turns.blocks AS blocks FROM turn_texts JOIN turns ON turns.id = turn_texts.turn_id
+        WHERE turn_texts.turn_id = $1`,
+      String(id),
+    )
+    // Its conversation has just been deleted.
+    if (!found) continue
+    const conversationId = String(found['conversation_id'])
+    const said = JSON.parse(String(found['message'])) as TurnMessage
     yield* rows(
       'UPDATE turn_texts SET question = $2, answer = $3 WHERE turn_id = $1',
       String(id),
       fold(said.text),
-      answerOf(JSON.parse(String(blocks)) as Block[]),
+      answerOf(JSON.parse(String(found['blocks'])) as Block[]),
     )
     const first = yield* row(
       'SELECT id FROM turns WHERE conversation_id = $1 ORDER BY started_at, id LIMIT 1',
-      String(conversationId),
+      conversationId,
     )
     if (first?.['id'] !== id) continue
     yield* rows(
       'UPDATE conversations SET first_message = $2 WHERE id = $1',
-      String(conversationId),
+      conversationId,
       opening(said.text),
     )
   }
-  return found.length
+  return former.length
 }

@@ -1,5 +1,6 @@
 /** `parley conversation export`: one conversation or many, into a file or on standard output. */
 import { formatConversation } from '../protocol/conversation-text.js'
+import { walkConversations } from '../protocol/conversation-walk.js'
 import type { ShownConversation } from '../protocol/records.js'
 import { ParleyError, type Control } from '../server.js'
 import { readChoice } from './choice.js'
@@ -26,7 +27,7 @@ export const conversationExport = defineCommand({
   usage: '[ID] [options]',
   summary: 'Writes one conversation, or all that the options choose, to standard output or a file.',
   notes: [
-    'jsonl is one conversation a line, each as the REST API answers it: conversation, messages, feedback. md and txt are for people. How far it has come stands on standard error.',
+    'jsonl is one conversation a line, each as the REST API answers it: conversation, messages, feedback. md and txt are for people. Each is written once, as it stands when its turn comes, also where visitors write meanwhile. How far it has come stands on standard error.',
     conversationNote,
   ],
   examples: [
@@ -89,15 +90,15 @@ async function* all(
   flags: ExportFlags,
 ): AsyncGenerator<ShownConversation> {
   const filter = { ...readConversationFilter(flags), ...(await readTokenFilter(flags, tokens)) }
-  let cursor: string | null = null
-  do {
-    const page = await archive.list({ ...filter, limit: 100, ...(cursor && { cursor }) })
-    for (const { id } of page.conversations) {
+  const pages = walkConversations((cursor) =>
+    archive.list({ ...filter, limit: 100, ...(cursor !== null && { cursor }) }),
+  )
+  for await (const { conversations } of pages) {
+    for (const { id } of conversations) {
       const shown = await present(archive, id)
       if (shown) yield shown
     }
-    cursor = page.pagination.cursor
-  } while (cursor !== null)
+  }
 }
 
 /** One that was deleted since the page was read is none. */

@@ -1,7 +1,9 @@
 /**
- * All conversations of a list or a search as JSON lines, read one page after the other. It reports how
- * far it is, ends when it is told to, and keeps little in memory: what is ready is handed to a Blob.
+ * All conversations of a list or a search as JSON lines, each once, as it stands when it is read. It
+ * reports how far it is, ends when it is told to, and keeps little in memory: what is ready is
+ * handed to a Blob.
  */
+import { walkConversations } from '../../protocol/conversation-walk.js'
 import type { Conversation, ConversationList, ShownConversation } from '../../protocol/records.js'
 
 export interface ExportSource {
@@ -50,14 +52,15 @@ export const runExport = async (
       })
     }
   }
-  let cursor: string | null = null
-  do {
-    const { conversations, pagination } = await source.list(cursor, signal)
+  const pages = walkConversations(async (cursor) => {
+    const page = await source.list(cursor, signal)
     signal.throwIfAborted()
-    report({ found: progress.found + conversations.length, searchedTo: pagination.searchedTo })
+    return page
+  })
+  for await (const { conversations, searchedTo } of pages) {
+    report({ found: progress.found + conversations.length, searchedTo })
     await write(conversations)
-    cursor = pagination.hasMore ? pagination.cursor : null
-  } while (cursor !== null)
+  }
   return { blob: pieces.end(), progress }
 }
 

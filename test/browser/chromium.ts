@@ -3,22 +3,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser } from 'playwright-core'
 
+export const chromiumPath = (): string => process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+
 /** `resolve` maps host names to this machine: `MAP shop.example 127.0.0.1`. */
-export const launchChromium = (resolve?: string): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...(resolve ? [`--host-resolver-rules=${resolve}`] : []),
-    ],
-  })
+export const chromiumArguments = (resolve?: string, flags: readonly string[] = []): string[] => [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  ...(resolve ? [`--host-resolver-rules=${resolve}`] : []),
+  ...flags,
+]
+
+/** With the arguments of `chromiumArguments`. */
+export const launchChromium = (resolve?: string, flags?: readonly string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments(resolve, flags) })
 
 export interface Site {
   port: number

@@ -18,8 +18,11 @@ export interface FaultyProxy {
   cut(): void
 }
 
-/** In front of a port of this machine; closed with the test. */
-export const openFaultyProxy = async (target: number): Promise<FaultyProxy> => {
+/** In front of a port of this machine; closed with the test unless `onEnd` knows a better time. */
+export const openFaultyProxy = async (
+  target: number,
+  onEnd: (close: () => void) => void = onTestFinished,
+): Promise<FaultyProxy> => {
   const pairs = new Map<Socket, Socket>()
   let faults = 0
   const end = (socket: Socket) => {
@@ -62,7 +65,7 @@ export const openFaultyProxy = async (target: number): Promise<FaultyProxy> => {
       for (const socket of pairs.keys()) end(socket)
     },
   }
-  onTestFinished(() => {
+  onEnd(() => {
     proxy.cut()
     server.close()
   })

@@ -33,8 +33,11 @@ const read = async (request: IncomingMessage): Promise<Asked['body']> => {
   return JSON.parse(text) as Asked['body']
 }
 
-/** Pages of `origin` may use it; closed with the test. */
-export const openForeignServer = async (origin: string): Promise<ForeignServer> => {
+/** Pages of `origin` may use it; closed with the test unless `onEnd` knows a better time. */
+export const openForeignServer = async (
+  origin: string,
+  onEnd: (close: () => void) => void = onTestFinished,
+): Promise<ForeignServer> => {
   const sessions = new Set<string>()
   const asked: Asked[] = []
   let sessionCount = 0
@@ -93,7 +96,7 @@ export const openForeignServer = async (origin: string): Promise<ForeignServer> 
     return route ? route(body, response) : json(response, 404, { error: 'Not found' })
   })
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
+  onEnd(() => {
     http.closeAllConnections()
     http.close()
   })

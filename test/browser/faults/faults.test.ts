@@ -1,0 +1,73 @@
+/**
+ * Every cause that the widget tells apart, planted for real: the developer reads the one right block
+ * in the console, the visitor a neutral sentence or nothing, the operator a count. `FAULTS=cors`
+ * plants only those whose line in the table holds that.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { healthyPages } from './plants/healthy.js'
+import { installFaults } from './plants/installs.js'
+import { limitFaults } from './plants/limits.js'
+import { networkFaults } from './plants/networks.js'
+import { originFaults } from './plants/origins.js'
+import { policyFaults } from './plants/policies.js'
+import { tokenFaults } from './plants/tokens.js'
+import { judge, renderTable, type Row } from './judge.js'
+import { openRig } from './rig.js'
+import { runFault, type Observation } from './run.js'
+import type { Fault } from './fault.js'
+import type { TokenRecord } from './backend.js'
+
+/** Most of the time is waiting. */
+const pagesAtOnce = 6
+
+const all = [
+  ...policyFaults,
+  ...networkFaults,
+  ...originFaults,
+  ...tokenFaults,
+  ...limitFaults,
+  ...installFaults,
+  ...healthyPages,
+]
+const wanted = process.env['FAULTS']
+const faults = wanted
+  ? all.filter(({ planted, code }) => `${planted} ${code}`.toLowerCase().includes(wanted))
+  : all
+
+let rows: Map<Fault, Row>
+
+beforeAll(async () => {
+  const rig = await openRig()
+  const observations = new Map<Fault, Observation>()
+  const waiting = [...faults]
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const fault = waiting.shift()
+      if (!fault) return
+      observations.set(fault, await runFault(rig, fault))
+    }
+  }
+  await Promise.all(Array.from({ length: pagesAtOnce }, work))
+  await rig.close()
+  const tokens = [...observations.values()].flatMap(({ scene }) => scene?.token ?? [])
+  const records = new Map<string, TokenRecord>()
+  for (const backend of rig.backends) {
+    const own = tokens.filter((token) => token.backend === backend)
+    for (const [id, record] of await backend.close(own)) records.set(id, record)
+  }
+  rows = new Map(
+    [...observations].map(([fault, observation]) => [
+      fault,
+      judge(fault, observation, records.get(observation.scene?.token?.id ?? '')),
+    ]),
+  )
+}, 180_000)
+
+afterAll(() => {
+  if (rows) console.log(renderTable(faults.flatMap((fault) => rows.get(fault) ?? [])))
+})
+
+test.each(faults)('$planted: $code', (fault) => {
+  const row = rows.get(fault)
+  expect(row?.complaints, row?.observation.printed.join('\n')).toEqual([])
+})

@@ -1,10 +1,11 @@
 /** `parley conversation …` and `parley usage`, about what visitors wrote to a server that runs. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { CreatedClientToken } from '../../src/protocol/control.js'
 import type { ConversationList, ShownConversation, Usage } from '../../src/protocol/records.js'
-import { chat, init, useParley, type Running } from './parley.js'
+import { chat, init, say, useParley, type Running } from './parley.js'
 
 const parley = useParley()
 const shop = 'https://shop.example'
@@ -18,6 +19,33 @@ let ids: string[]
 const list = async (...words: string[]) => {
   const { conversations } = await parley.json<ConversationList>('conversation', 'list', ...words)
   return conversations.map(({ id }) => id)
+}
+
+/** Newer conversations with one long message each, in the database beside the server. */
+const fillAfter = (id: string, count: number) => {
+  const database = new DatabaseSync(join(parley.directory, '.parley', 'parley.db'))
+  const copy = (table: string, which: string, changed: Record<string, string>) => {
+    const columns = database
+      .prepare(`SELECT name FROM pragma_table_info('${table}')`)
+      .all()
+      .map((row) => String((row as { name: string }).name))
+    const values = columns.map((name) => changed[name] ?? name)
+    database.exec(`INSERT INTO ${table} (${columns.join(', ')})
+      SELECT ${values.join(', ')} FROM ${table} WHERE ${which} = '${id}'`)
+  }
+  const message = JSON.stringify({ id: 'm', text: 'long '.repeat(2000), attachments: [] })
+  database.exec('BEGIN')
+  for (let number = 1; number <= count; number++) {
+    const later = `updated_at + ${number}`
+    copy('conversations', 'id', { id: `'conv_filled${number}'`, updated_at: later })
+    copy('turns', 'conversation_id', {
+      id: `'turn_filled${number}'`,
+      conversation_id: `'conv_filled${number}'`,
+      message: `'${message}'`,
+    })
+  }
+  database.exec('COMMIT')
+  database.close()
 }
 
 beforeAll(async () => {
@@ -146,6 +174,25 @@ describe('conversation export', () => {
     expect(text.stdout).toContain('My teapot leaks')
     expect(text.stdout).not.toContain('\u001B')
   })
+
+  test('has one that becomes active while the list is read', async () => {
+    const { token } = await parley.json<CreatedClientToken>(
+      ...['token', 'create', '--name', 'Many', '--origin', 'shop.example'],
+    )
+    const oldest = await chat(server.url, token, 'I was first')
+    fillAfter(oldest.conversationId, 110)
+    // More than a pipe and a stream hold: the second page is not read before the first is taken.
+    const { read, rest } = parley.slowly('conversation', 'export', '--token', token)
+    await read()
+    await say(server.url, oldest.sessionId, 'And I am here again')
+    const lines = (await rest()).trimEnd().split('\n')
+    const shown = lines.map((line): ShownConversation => JSON.parse(line))
+    const found = shown.map(({ conversation }) => conversation.id)
+    expect(new Set(found).size).toBe(found.length)
+    expect(found).toHaveLength(111)
+    expect(found).toContain(oldest.conversationId)
+    expect(JSON.stringify(shown.at(-1))).toContain('And I am here again')
+  }, 60_000)
 
   test('leaves a file that exists as it is, and none behind where it fails', async () => {
     writeFileSync(place('kept.jsonl'), 'precious')

@@ -1,5 +1,6 @@
 /** The built command, run as a user runs it: a process of its own, in a directory of its own. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -34,6 +35,8 @@ export interface Parley {
   with(variables: Variables, ...words: string[]): Promise<Outcome>
   /** Runs with `--json` and reads the answer; throws if the command failed. */
   json<T>(...words: string[]): Promise<T>
+  /** Its standard output as it is asked for; until then the command waits, when the pipe is full. */
+  slowly(...words: string[]): { read(): Promise<void>; rest(): Promise<string> }
   /** `parley serve` on a free port, once it listens. */
   serve(...words: string[]): Promise<Running>
 }
@@ -79,6 +82,29 @@ export const useParley = (variables: () => Variables = () => ({})): Parley => {
       if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${stderr}`)
       return JSON.parse(stdout) as T
     },
+    slowly(...words) {
+      const child = spawn(process.execPath, [command, ...words], {
+        cwd: directory,
+        env: { ...withoutSettings(process.env), ...variables() },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      children.add(child)
+      const output = child.stdout.setEncoding('utf8')[Symbol.asyncIterator]()
+      let text = ''
+      const read = async () => {
+        const { value, done } = await output.next()
+        if (!done) text += value
+        return done ?? false
+      }
+      return {
+        read: async () => void (await read()),
+        async rest() {
+          while (!(await read()));
+          children.delete(child)
+          return text
+        },
+      }
+    },
     async serve(...words) {
       const { child, ended, stdout, stderr } = start(['serve', '--port', '0', ...words])
       while (!stdout().includes('\n')) {
@@ -106,18 +132,21 @@ export const chat = async (
   const origin = 'https://shop.example'
   const { body } = await init(url, token, origin)
   const session = body as { sessionId: string; conversationId: string }
-  for (const [index, content] of contents.entries()) {
-    const response = await fetch(`${url}/v1/client/chat`, {
-      method: 'POST',
-      headers: { origin, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        sessionId: session.sessionId,
-        messages: [{ id: `message-${index}`, role: 'user', content }],
-      }),
-    })
-    if (!(await response.text()).includes('execution_complete')) throw new Error('No reply came.')
-  }
+  for (const content of contents) await say(url, session.sessionId, content)
   return session
+}
+
+/** A message, answered to its end. */
+export const say = async (url: string, sessionId: string, content: string): Promise<void> => {
+  const response = await fetch(`${url}/v1/client/chat`, {
+    method: 'POST',
+    headers: { origin: 'https://shop.example', 'content-type': 'application/json' },
+    body: JSON.stringify({
+      sessionId,
+      messages: [{ id: randomUUID(), role: 'user', content }],
+    }),
+  })
+  if (!(await response.text()).includes('execution_complete')) throw new Error('No reply came.')
 }
 
 /** A page's handshake. */

@@ -116,17 +116,39 @@ export const rooms = [
     room: 'docs',
     files: ['src/docs/**'],
     // A page of an error says what the console said, so the words are the widget's own.
-    values: ['src/docs/**', 'src/protocol/**', 'src/diagnosis/**'],
+    // So are the visitor's, and the answer is the very one that the server writes.
+    values: [
+      'src/docs/**',
+      'src/protocol/**',
+      'src/diagnosis/**',
+      'src/ui/catalogue',
+      'src/server/http/problem',
+    ],
     types: [],
     // zod/mini turns the protocol's schemas into the API's description.
     packages: ['hono/html', 'zod/mini'],
   },
   {
+    room: 'doctor',
+    files: ['src/doctor/**'],
+    // What the widget would say, the doctor says in the same words.
+    values: ['src/doctor/**', 'src/diagnosis/**', 'src/protocol/**'],
+    types: [],
+    packages: [
+      'parse5',
+      'content-security-policy-parser',
+      'eventsource-parser',
+      'zod/mini',
+      ...node,
+    ],
+  },
+  {
     room: 'cli',
     files: ['src/cli/**'],
-    values: ['src/cli/**', 'src/server', 'src/protocol/**'],
+    values: ['src/cli/**', 'src/doctor/**', 'src/server', 'src/protocol/**'],
     types: [],
-    packages: node,
+    // zod/mini prints the schema of the doctor's report.
+    packages: ['zod/mini', ...node],
   },
   {
     room: 'console',

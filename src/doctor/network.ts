@@ -1,9 +1,9 @@
 /**
  * How the doctor reaches other machines: the interface, and what may be asked through it. It follows
- * no redirect and judges nothing; requests.ts and the steps do.
+ * no redirect and judges nothing; redirects.ts and the steps do.
  */
 
-/** What the doctor may reach. Asked for every address before it is connected to. */
+/** What the doctor may reach. */
 export interface NetworkPolicy {
   /**
    * Whether this IP address (never a name) may be connected to. It is asked after name resolution,
@@ -11,28 +11,35 @@ export interface NetworkPolicy {
    * else a moment later changes nothing.
    */
   allowAddress(address: string): boolean
-  /** Whether this port may be connected to. */
   allowPort(port: number): boolean
 }
 
+/** Everything: for whoever runs the doctor on a machine of her own. */
+export const anywhere: NetworkPolicy = { allowAddress: () => true, allowPort: () => true }
+
 /** Why there is no answer. */
 export type NetworkFault =
-  | 'address_refused' // by the policy
+  /** The policy forbids the address or the port. */
+  | 'address_refused'
   | 'name_not_found'
-  | 'network_unavailable' // no route, or nobody to ask for names
+  /** This machine has no route, or nobody to ask for names. */
+  | 'network_unavailable'
   | 'connection_refused'
   | 'connection_reset'
+  | 'host_unreachable'
   | 'timed_out'
   | 'certificate_expired'
   | 'certificate_untrusted'
   | 'certificate_wrong_host'
   | 'tls_failed'
+  /** What answers does not speak HTTP, or compresses what nobody can open. */
   | 'not_http'
 
 export class NetworkError extends Error {
   override readonly name = 'NetworkError'
   readonly fault: NetworkFault
 
+  /** `message` is a remark for people: the system's own word for it. */
   constructor(fault: NetworkFault, message: string, options?: ErrorOptions) {
     super(message, options)
     this.fault = fault
@@ -46,44 +53,43 @@ export interface NetworkRequest {
   method?: string
   headers?: Readonly<Record<string, string>>
   body?: string
-  /** Until the headers of the answer are there; the body has its own bounds. */
-  timeoutMs: number
+  /** Ends the request, or the reading of its body. A `TimeoutError` becomes `timed_out`. */
   signal: AbortSignal
 }
 
-/** One answer, whatever its status. Redirects are answers too. */
+/** One answer, whatever its status. A redirect is one too. */
 export interface NetworkAnswer {
   status: number
-  /** Names in lower case; what came several times is in one list. */
-  headers: Readonly<Record<string, readonly string[]>>
+  /** By names in lower case; each value as it was sent, in order. */
+  headers: Readonly<Record<string, readonly string[] | undefined>>
   /** The IP address that answered. */
   remoteAddress: string
   /** Until the headers were there. */
   headersMs: number
-  /** The body, still compressed, as it arrives. Whoever stops reading ends the connection. */
+  /**
+   * The body as it arrives, still compressed. Whoever leaves the loop ends the connection.
+   * @throws NetworkError, or the signal's reason
+   */
   body: AsyncIterable<Uint8Array>
   /** Ends the connection. Harmless afterwards. */
   close(): void
 }
 
-/** What a TLS connection to a host tells. */
+/** What a TLS connection to a host tells, also where the certificate is not valid. */
 export interface TlsFacts {
   /** `h2`, `http/1.1`, or null where the server chose none. */
   protocol: string | null
-  /** `TLSv1.3` */
-  version: string | null
   /** When the certificate ends, in milliseconds since 1970. */
   expiresAt: number
-  remoteAddress: string
 }
 
-/** No method answers with something that the policy forbids: it throws `address_refused`. */
+/** Whatever the policy forbids is not connected to: `address_refused`. */
 export interface Network {
   /** @throws NetworkError, or the signal's reason */
   request(request: NetworkRequest): Promise<NetworkAnswer>
   /**
-   * Connects and shakes hands, offering HTTP/2.
+   * Shakes hands with the host of an `https:` address, offering HTTP/2, and sends nothing.
    * @throws NetworkError, or the signal's reason
    */
-  inspectTls(url: URL, bounds: { timeoutMs: number; signal: AbortSignal }): Promise<TlsFacts>
+  inspectTls(url: URL, signal: AbortSignal): Promise<TlsFacts>
 }

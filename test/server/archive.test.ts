@@ -403,7 +403,7 @@ describe('a search', () => {
         yield* tx.conversations.insert(
           conversationRecord({ id, tokenId: 'ct_live', updatedAt: 1000 + ((index * 7) % count) }),
         )
-        yield* tx.turns.insert(spoken(id, `question ${index}`, []))
+        yield* tx.turns.insert({ ...spoken(id, `question ${index}`, []), id: `turn_of_${id}` })
       }
     })
     await execute(settings, 'UPDATE turn_texts SET question = NULL')

@@ -47,6 +47,7 @@ export { importDatabase, type Imported } from './server/store/transfer/import.js
 export { ParleyError } from './protocol/errors.js'
 export type { ErrorCode } from './protocol/errors.js'
 export type { Archive } from './server/archive.js'
+export type { BlockedOriginKeeper } from './server/blocked-origins.js'
 export { entityTag } from './server/etag.js'
 export type { Keys } from './server/keys.js'
 export type { Operators } from './server/operators.js'
@@ -127,7 +128,10 @@ export const createServer = async (
   await instance.start()
 
   const { publicUrl, limits } = settings
-  const services = createServices(store, directory, { stop: turns.stop })
+  const services = createServices(store, directory, {
+    stop: turns.stop,
+    flush: refusals.flush,
+  })
   let isDraining = false
   const app = openSurfaces({
     settings,

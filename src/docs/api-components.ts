@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini'
 import * as apiKeys from '../protocol/api-keys.js'
+import * as blockedOrigins from '../protocol/blocked-origins.js'
 import * as client from '../protocol/client.js'
 import * as config from '../protocol/config.js'
 import * as consoleSchemas from '../protocol/console.js'
@@ -38,7 +39,16 @@ export interface Components {
 const prefix = '#/components/schemas/'
 
 /** What our server answers to init comes before what a client reads of any. */
-const modules = [clientAnswers, control, apiKeys, records, consoleSchemas, client, config]
+const modules = [
+  clientAnswers,
+  control,
+  blockedOrigins,
+  apiKeys,
+  records,
+  consoleSchemas,
+  client,
+  config,
+]
 
 const namedSchemas = (): Map<z.ZodMiniType, string> => {
   const names = new Map<z.ZodMiniType, string>()

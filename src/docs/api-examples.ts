@@ -1,5 +1,6 @@
 /** Examples of requests and answers, by the name of their component. A test parses each. */
 import type { CreatedApiKey } from '../protocol/api-keys.js'
+import type { BlockedOrigin } from '../protocol/blocked-origins.js'
 import type {
   ClientToken,
   CreatedClientToken,
@@ -34,6 +35,7 @@ const clientToken: ClientToken = {
   createdAt: time,
   updatedAt: time,
   conversationCount: 0,
+  blockedOriginCount: 1,
 }
 
 const pagination = { limit: 1000, offset: 0, hasMore: false }
@@ -107,6 +109,20 @@ const refused: OriginVerdict = {
   detail: 'https://www.shop.example is not on the list. Add www.shop.example.',
 }
 
+const blockedOrigin: BlockedOrigin = {
+  origin: 'https://www.shop.example',
+  code: 'origin_not_allowed',
+  count: 12,
+  firstSeenAt: time,
+  lastSeenAt: '2026-03-01T11:05:00.000Z',
+  ignored: false,
+  suggestion: 'www.shop.example',
+  nearMiss: 'www',
+  allows: ['http://www.shop.example', 'https://www.shop.example:8443'],
+  detail:
+    "https://www.shop.example is not on the token's list of allowed origins. Add www.shop.example to the allowed origins (www. is the only difference from a name that is allowed).",
+}
+
 const explained: ExplainedOrigins = {
   entries: [
     {
@@ -156,6 +172,20 @@ export const examples: Readonly<Record<string, object>> = {
   OriginVerdict: refused,
   ExplainOrigins: { allowedOrigins: ['*.shop.example'] },
   ExplainedOrigins: explained,
+  BlockedOrigins: { blockedOrigins: [blockedOrigin] },
+  IgnoreBlockedOrigin: { origin: 'https://other.example', ignored: true },
+  ShownBlockedOrigin: {
+    blockedOrigin: {
+      ...blockedOrigin,
+      origin: 'https://other.example',
+      suggestion: 'other.example',
+      nearMiss: undefined,
+      allows: ['http://other.example', 'https://other.example:8443'],
+      detail:
+        "https://other.example is not on the token's list of allowed origins. Add other.example to the allowed origins.",
+      ignored: true,
+    },
+  },
   CreateApiKey: { name: 'Deploy', permissions: ['CLIENT_TOKENS:READ', 'CLIENT_TOKENS:WRITE'] },
   UpdateApiKey: { isActive: false },
   CreatedApiKey: {

@@ -52,6 +52,7 @@ const ofTokenShown: Readonly<Record<string, string>> = {
   tokenValue: 'The token itself. It is public.',
   lastUsedAt: 'When a page last opened a session or sent a message with it.',
   conversationCount: 'How many conversations there are.',
+  blockedOriginCount: 'How many origins were refused, those that are ignored left out.',
 }
 
 const ofKey: Readonly<Record<string, string>> = {
@@ -97,6 +98,25 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     suggestion: 'The entry that would allow it.',
     nearMiss: 'What it differs in from an entry.',
     detail: 'In words.',
+  },
+  BlockedOrigin: {
+    origin:
+      'Folded. `null`: opaque, as in a sandboxed frame. `missing`: the request had none. `malformed`: it had something else.',
+    code: 'Of the last refusal.',
+    count: 'How often it was refused.',
+    ignored: 'Counted on, and left out of `blockedOriginCount`.',
+    suggestion: 'The entry that would allow it. Null: none but `*` would.',
+    nearMiss: 'What it differs in from an entry.',
+    allows: 'Examples of other origins that the suggestion would allow as well.',
+    detail: 'In words.',
+  },
+  IgnoreBlockedOrigin: {
+    origin: 'As the list has it.',
+    ignored: 'False: it is to be counted in `blockedOriginCount` again.',
+  },
+  ForgetBlockedOriginsQuery: {
+    origin: 'The one to forget, as the list has it.',
+    all: 'Forgets every one of the token. In place of `origin`.',
   },
   ExplainedEntry: {
     written: 'As it was written.',

@@ -103,6 +103,8 @@ export const clientTokenSchema = z.object({
   createdAt: timeSchema,
   updatedAt: timeSchema,
   conversationCount: z.int(),
+  /** Origins that were refused lately and are not ignored. */
+  blockedOriginCount: z.int(),
 })
 export type ClientToken = z.infer<typeof clientTokenSchema>
 

@@ -46,6 +46,7 @@ const couldBeRead = (
   if (value === current || value === undefined) return true
   switch (field) {
     case 'conversationCount':
+    case 'blockedOriginCount':
       // Deleting one makes it smaller.
       return Number.isInteger(value) && Number(value) >= 0
     case 'lastUsedAt':

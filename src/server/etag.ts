@@ -6,7 +6,7 @@ import { ParleyError } from '../protocol/errors.js'
 import { sha256 } from './identifiers.js'
 
 /** Fields that change by themselves. */
-const volatile = new Set(['lastUsedAt', 'conversationCount'])
+const volatile = new Set(['lastUsedAt', 'conversationCount', 'blockedOriginCount'])
 
 /** A strong entity tag, with its quotes (RFC 9110 §8.8.3). */
 export const entityTag = (resource: object): string => {

@@ -52,7 +52,8 @@ export const openSession = (settings: Settings, directory: Directory, handshake:
     const { request } = handshake
     checkProtocol(request)
     const found = yield* findToken(tx, request.token)
-    return yield* onBehalfOf(found.id, shakeHands(tx, settings, directory, handshake, found))
+    const work = shakeHands(tx, settings, directory, handshake, found)
+    return yield* onBehalfOf(found.id, work, handshake.origin)
   }
 
 function* shakeHands(

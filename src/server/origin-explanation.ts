@@ -41,14 +41,14 @@ const explainEntry = (value: unknown, seen: Set<string>): ExplainedEntry => {
     ? [duplicateWarning(written, stored)]
     : entryWarnings(parsed, written)
   seen.add(stored)
-  return { written, stored, ...examples(entry), warnings, error: null }
+  return { written, stored, ...exampleOrigins(entry), warnings, error: null }
 }
 
 /** More of a text that is no entry would not fit a page. */
 const maxWritten = 300
 
 /** Every example has been asked of the rules that a request is judged by. */
-const examples = (entry: Entry): Pick<ExplainedEntry, 'allows' | 'doesNotAllow'> => {
+export const exampleOrigins = (entry: Entry): Pick<ExplainedEntry, 'allows' | 'doesNotAllow'> => {
   const allows = new Set<string>()
   const doesNotAllow = new Set<string>()
   for (const text of nearbyOrigins(entry)) {

@@ -1,26 +1,44 @@
 /**
- * How often requests of a token were refused, and why. Counted in memory and written down every few
+ * How often requests of a token were refused, why, and to pages of which origins. Counted in memory and written down every few
  * seconds, so that a flood of refusals costs the store next to nothing. Nothing waits for it and
  * nothing fails by it; a process that dies forgets its last seconds.
  */
 import { ParleyError, type ErrorCode } from '../protocol/errors.js'
-import type { Store, Tx, Work } from './store/store.js'
+import { blockedName } from './blocked-origins.js'
+import { createBlockedTally } from './blocked-tally.js'
+import { isListed } from './origin-check.js'
+import type { Origin } from './origin-header.js'
+import type { RefusedOrigin, Store, Tx, Work } from './store/store.js'
+
+interface Whose {
+  tokenId: string
+  /** Of the request. Null where it was refused for no fault of its origin. */
+  origin: Origin | null
+}
 
 /** Whose refusal it is: known where it is thrown, counted where it is answered, never sent. */
-const tokens = new WeakMap<ParleyError, string>()
+const owners = new WeakMap<ParleyError, Whose>()
 
-/** Says whose refusal it is. */
-export const refusalOf = (tokenId: string, error: ParleyError): ParleyError => {
-  tokens.set(error, tokenId)
+/** Says whose refusal it is, and from where the request came. */
+export const refusalOf = (
+  tokenId: string,
+  error: ParleyError,
+  origin: Origin | null = null,
+): ParleyError => {
+  owners.set(error, { tokenId, origin })
   return error
 }
 
-/** Does the work; what it refuses is a refusal of this token. */
-export function* onBehalfOf<T>(tokenId: string, work: Work<T>): Work<T> {
+/** Does the work; what it refuses is a refusal of this token, to a page of this origin. */
+export function* onBehalfOf<T>(
+  tokenId: string,
+  work: Work<T>,
+  origin: Origin | null = null,
+): Work<T> {
   try {
     return yield* work
   } catch (error) {
-    throw error instanceof ParleyError ? refusalOf(tokenId, error) : error
+    throw error instanceof ParleyError ? refusalOf(tokenId, error, origin) : error
   }
 }
 
@@ -53,6 +71,7 @@ export const createRefusals = (
   { flushMs = 5_000, maxKinds = 10_000 }: RefusalOptions = {},
 ): Refusals => {
   let counts = new Map<string, Counted>()
+  const blocked = createBlockedTally()
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
   let flushing: Promise<void> = Promise.resolve()
@@ -66,12 +85,19 @@ export const createRefusals = (
 
   const flush = async (): Promise<void> => {
     const taken = counts
+    const origins = blocked.take()
     counts = new Map()
-    if (taken.size === 0) return
+    if (taken.size === 0 && origins.length === 0) return
     try {
-      await store.write((tx) => writeDown(tx, taken))
+      await store.write(function* (tx) {
+        yield* writeCounts(tx, taken)
+        for (const [tokenId, refused] of origins) yield* writeOrigins(tx, tokenId, refused)
+      })
     } catch {
       for (const { tokenId, code, count } of taken.values()) add(tokenId, code, count)
+      for (const [tokenId, refused] of origins) {
+        for (const one of refused) blocked.add(tokenId, one)
+      }
       schedule()
     }
   }
@@ -89,9 +115,14 @@ export const createRefusals = (
   }
 
   const note = (error: unknown): void => {
-    const tokenId = error instanceof ParleyError ? tokens.get(error) : undefined
-    if (tokenId === undefined) return
-    add(tokenId, (error as ParleyError).code, 1)
+    if (!(error instanceof ParleyError)) return
+    const whose = owners.get(error)
+    if (!whose) return
+    const { tokenId, origin } = whose
+    const { code } = error
+    add(tokenId, code, 1)
+    const name = origin && blockedName(code, origin)
+    if (name) blocked.add(tokenId, { origin: name, code, count: 1 })
     schedule()
   }
 
@@ -113,7 +144,7 @@ export const createRefusals = (
   }
 }
 
-function* writeDown(tx: Tx, counts: ReadonlyMap<string, Counted>): Work<void> {
+function* writeCounts(tx: Tx, counts: ReadonlyMap<string, Counted>): Work<void> {
   // In one order everywhere, so that two processes that write the same rows never wait in a ring.
   const sorted = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))
   for (const [, { tokenId, code, count }] of sorted) {
@@ -121,4 +152,13 @@ function* writeDown(tx: Tx, counts: ReadonlyMap<string, Counted>): Work<void> {
     if (!(yield* tx.tokens.find(tokenId))) continue
     yield* tx.usage.add(tokenId, `refused:${code}`, count)
   }
+}
+
+function* writeOrigins(tx: Tx, tokenId: string, refused: readonly RefusedOrigin[]): Work<void> {
+  const token = yield* tx.tokens.find(tokenId)
+  if (!token) return
+  // Whoever uses a session of another's is refused from an allowed origin too; and what was refused
+  // may have been allowed since.
+  const blocked = refused.filter(({ origin }) => !isListed(token.allowedOrigins, origin))
+  if (blocked.length > 0) yield* tx.blockedOrigins.add(tokenId, blocked)
 }

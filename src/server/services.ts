@@ -2,6 +2,7 @@
 import { localAccess, type Access } from './access.js'
 import type { Directory } from './agents/agent.js'
 import { createArchive, type Archive, type ArchiveOptions } from './archive.js'
+import { createBlockedOrigins, type BlockedOriginKeeper } from './blocked-origins.js'
 import { createKeys, type Keys } from './keys.js'
 import { createOperators, type Operators } from './operators.js'
 import type { Store } from './store/store.js'
@@ -13,6 +14,7 @@ export interface Services {
   keys(access: Access): Keys
   archive(access: Access): Archive
   usage(access: Access): UsageReader
+  blockedOrigins(access: Access): BlockedOriginKeeper
   operators: Operators
 }
 
@@ -24,19 +26,27 @@ export interface LocalServices {
   archive: Archive
   /** What happened with a token over time. */
   usage: UsageReader
+  /** Whom a token has refused. */
+  blockedOrigins: BlockedOriginKeeper
   /** The one who signs in to the console. */
   operators: Operators
+}
+
+export interface ServiceOptions extends ArchiveOptions {
+  /** Writes down what was refused and is not written yet. Default: there is nothing of the kind. */
+  flush?: () => Promise<void>
 }
 
 export const createServices = (
   store: Store,
   directory: Directory,
-  options: ArchiveOptions = {},
+  options: ServiceOptions = {},
 ): Services => ({
   tokens: createTokens(store, directory),
   keys: createKeys(store),
   archive: createArchive(store, options),
   usage: createUsage(store),
+  blockedOrigins: createBlockedOrigins(store, options.flush),
   operators: createOperators(store),
 })
 
@@ -45,5 +55,6 @@ export const bindLocally = (services: Services): LocalServices => ({
   keys: services.keys(localAccess),
   archive: services.archive(localAccess),
   usage: services.usage(localAccess),
+  blockedOrigins: services.blockedOrigins(localAccess),
   operators: services.operators,
 })

@@ -110,6 +110,7 @@ export function* requireSession(
   return yield* onBehalfOf(
     seen.tokenId,
     judgeSession(tx, settings, seen, origin, { lock, mayBeExpired }),
+    origin,
   )
 }
 

@@ -14,8 +14,16 @@ import { invalidRequest, readGoodFields } from './fields.js'
 import type { TokenRecord } from './store/store.js'
 import { judgedBy, judgeToken } from './token-judgement.js'
 
+/** What is known of a token beside its record. */
+export type TokenCounts = Pick<ClientToken, 'conversationCount' | 'blockedOriginCount'>
+
+export const noCounts: TokenCounts = { conversationCount: 0, blockedOriginCount: 0 }
+
 /** A token as it is shown. */
-export const presentToken = (token: TokenRecord, conversationCount: number): ClientToken => ({
+export const presentToken = (
+  token: TokenRecord,
+  { conversationCount, blockedOriginCount }: TokenCounts,
+): ClientToken => ({
   id: token.id,
   name: token.name,
   allowedOrigins: token.allowedOrigins,
@@ -38,6 +46,7 @@ export const presentToken = (token: TokenRecord, conversationCount: number): Cli
   createdAt: iso(token.createdAt),
   updatedAt: iso(token.updatedAt),
   conversationCount,
+  blockedOriginCount,
 })
 
 const iso = (time: number): string => new Date(time).toISOString()

@@ -13,6 +13,7 @@ import { checkOriginSchema } from '../protocol/control.js'
 import { ParleyError } from '../protocol/errors.js'
 import { isVisible, type Access } from './access.js'
 import type { Directory } from './agents/agent.js'
+import { forgetAllowed } from './blocked-origins.js'
 import { requireMatch } from './etag.js'
 import { parseFields } from './fields.js'
 import { createId, createTokenValue, isIdLike, sha256 } from './identifiers.js'
@@ -20,7 +21,8 @@ import { judgeOrigin } from './origin-verdict.js'
 import { readPage } from './pages.js'
 import { cut } from './path.js'
 import type { Store, TokenRecord, Tx, Work } from './store/store.js'
-import { presentToken, readCreate, readUpdate } from './token-fields.js'
+import { together } from './together.js'
+import { noCounts, presentToken, readCreate, readUpdate, type TokenCounts } from './token-fields.js'
 import { judgeToken } from './token-judgement.js'
 
 /**
@@ -61,7 +63,7 @@ export const createTokens =
           updatedAt: tx.now,
         }
         yield* tx.tokens.insert(token)
-        return { clientToken: presentToken(token, 0), token: token.value, warnings }
+        return { clientToken: presentToken(token, noCounts), token: token.value, warnings }
       })
     },
 
@@ -73,14 +75,14 @@ export const createTokens =
         const { items, pagination } = yield* readPage(page, (range) =>
           tx.tokens.list({ environments, search, ...range }),
         )
-        const clientTokens = items.map((token) => presentToken(token, token.conversationCount))
+        const clientTokens = items.map((token) => presentToken(token, token))
         return { clientTokens, pagination }
       }),
 
     show: (id) =>
       store.read(function* (tx) {
         const token = yield* found(tx, access, id)
-        return { clientToken: presentToken(token, yield* tx.tokens.conversationCount(id)) }
+        return { clientToken: presentToken(token, yield* countsOf(tx, id)) }
       }),
 
     value: (id) =>
@@ -99,7 +101,8 @@ export const createTokens =
         }
         const written = { ...token, updatedAt: tx.now }
         yield* tx.tokens.update(written)
-        return { clientToken: presentToken(written, shown.conversationCount), warnings }
+        yield* forgetAllowed(tx, written)
+        return { clientToken: presentToken(written, yield* countsOf(tx, id)), warnings }
       }),
 
     rotate: (id, ifMatch = null) =>
@@ -114,7 +117,7 @@ export const createTokens =
         yield* tx.tokens.retire(sha256(before.value), id)
         yield* tx.tokens.update(token)
         return {
-          clientToken: presentToken(token, shown.conversationCount),
+          clientToken: presentToken(token, shown),
           token: token.value,
           warnings: judgeToken(directory, token).warnings,
         }
@@ -157,11 +160,19 @@ function* found(tx: Tx, access: Access, id: string): Work<TokenRecord> {
   return visible(access, id, isIdLike(id) ? yield* tx.tokens.find(id) : undefined)
 }
 
+function* countsOf(tx: Tx, id: string): Work<TokenCounts> {
+  const [conversationCount, blockedOriginCount] = yield* together(
+    tx.tokens.conversationCount(id),
+    tx.blockedOrigins.count(id),
+  )
+  return { conversationCount, blockedOriginCount }
+}
+
 /** For a change: what is read must still hold when it is written. */
 function* held(tx: Tx, access: Access, id: string, ifMatch: string | null): Work<Held> {
   yield* found(tx, access, id)
   const token = visible(access, id, yield* tx.tokens.lock(id))
-  const shown = presentToken(token, yield* tx.tokens.conversationCount(id))
+  const shown = presentToken(token, yield* countsOf(tx, id))
   requireMatch(ifMatch, shown)
   return { token, shown }
 }

@@ -124,6 +124,7 @@ export const clientToken = (change: object = {}) => ({
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
   conversationCount: 0,
+  blockedOriginCount: 0,
   ...change,
 })
 

@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import type * as z from 'zod/mini'
 import * as apiKeys from '../../src/protocol/api-keys.js'
 import * as clientSchemas from '../../src/protocol/client.js'
+import * as blocked from '../../src/protocol/blocked-origins.js'
 import * as control from '../../src/protocol/control.js'
 import * as records from '../../src/protocol/records.js'
 import { errors } from '../../src/protocol/errors.js'
@@ -188,6 +189,7 @@ describe('the description of the API', () => {
     for (const [name, value] of Object.entries({
       ...clientSchemas,
       ...control,
+      ...blocked,
       ...apiKeys,
       ...records,
     })) {
@@ -202,7 +204,13 @@ describe('the description of the API', () => {
   })
 
   test.each(Object.entries(examples))('has an example of %s that is one', (name, example) => {
-    const all: Record<string, unknown> = { ...control, ...records, ...apiKeys, ...clientSchemas }
+    const all: Record<string, unknown> = {
+      ...control,
+      ...blocked,
+      ...records,
+      ...apiKeys,
+      ...clientSchemas,
+    }
     const schema = all[`${name.charAt(0).toLowerCase()}${name.slice(1)}Schema`]
     const parsed = (schema as z.ZodMiniType).safeParse(example)
     expect(parsed.error?.issues).toBeUndefined()
@@ -220,6 +228,7 @@ describe('the answers', () => {
     })
     const init = await running.post('/v1/client/init', { token })
     const { conversationId } = (await init.json()) as { conversationId: string }
+    await running.post('/v1/client/init', { token }, { origin: 'https://a.example' })
     const one = `/v1/client-tokens/${clientToken.id}`
     const answered: [method: string, path: string, schema: z.ZodMiniType, body?: object][] = [
       ['GET', '/v1/client-tokens', control.clientTokenListSchema],
@@ -229,6 +238,14 @@ describe('the answers', () => {
       ['GET', `${one}/conversations`, records.tokenConversationsSchema],
       ['GET', `${one}/usage`, records.usageSchema],
       ['GET', `${one}/sightings`, control.sightingsSchema],
+      ['GET', `${one}/blocked-origins`, blocked.blockedOriginsSchema],
+      [
+        'POST',
+        `${one}/blocked-origins/ignore`,
+        blocked.shownBlockedOriginSchema,
+        { origin: 'https://a.example', ignored: true },
+      ],
+      ['DELETE', `${one}/blocked-origins?all=true`, control.deletedSchema],
       ['POST', `${one}/check-origin`, control.originVerdictSchema, { origin: 'https://a.example' }],
       ['POST', '/v1/origins/explain', control.explainedOriginsSchema, { allowedOrigins: ['*'] }],
       ['GET', '/v1/agents', control.agentsSchema],

@@ -335,6 +335,7 @@ describe('a read-only field', () => {
     createdAt: '2020-01-01T00:00:00.000Z',
     updatedAt: '2020-01-01T00:00:00.000Z',
     conversationCount: -1,
+    blockedOriginCount: -1,
   }
 
   test('is each one that is shown and cannot be set', async () => {
@@ -366,7 +367,7 @@ describe('a read-only field', () => {
     clock.now += 5000
     await store.write((tx) => tx.tokens.touch(read.id))
     // Conversations may have been deleted since.
-    const whole = { ...read, conversationCount: 7, name: 'written back' }
+    const whole = { ...read, conversationCount: 7, blockedOriginCount: 3, name: 'written back' }
     const { clientToken } = await tokens().update(read.id, whole)
     expect(clientToken).toMatchObject({ name: 'written back', isActive: true })
   })

@@ -46,6 +46,7 @@ describe('a client token', () => {
       createdAt: at,
       updatedAt: at,
       conversationCount: 0,
+      blockedOriginCount: 0,
     })
     expect(warnings.map(({ type }) => type)).toContain('default_agent')
     expect((await server.tokens.show(clientToken.id)).clientToken).toEqual(clientToken)
@@ -134,7 +135,7 @@ describe('a client token', () => {
     expect(clientToken).toMatchObject({ name: 'renamed', conversationCount: 1 })
     expect(clientToken.lastUsedAt).not.toBeNull()
     const changed = await refusal(
-      parley.server.tokens.update(id, { ...read, createdAt: 'x', tokenValue: 'y' }),
+      parley.server.tokens.update(id, { ...clientToken, createdAt: 'x', tokenValue: 'y' }),
     )
     expect(fields(changed).sort()).toEqual(['createdAt read_only', 'tokenValue read_only'])
   })

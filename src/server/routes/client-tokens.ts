@@ -25,15 +25,18 @@ import {
 } from '../../protocol/records.js'
 import type { Access } from '../access.js'
 import type { Archive } from '../archive.js'
+import type { BlockedOriginKeeper } from '../blocked-origins.js'
 import { explainOrigins } from '../origin-explanation.js'
 import type { Tokens } from '../tokens.js'
 import type { UsageReader } from '../usage.js'
 import type { Api } from './api.js'
+import { blockedOriginRoutes } from './blocked-origins.js'
 
 interface Parts {
   tokens(access: Access): Tokens
   archive(access: Access): Archive
   usage(access: Access): UsageReader
+  blockedOrigins(access: Access): BlockedOriginKeeper
   agents(): Agents
 }
 
@@ -43,6 +46,7 @@ export const clientTokenRoutes = (api: Api, parts: Parts): void => {
   endingRoutes(api, parts)
   recordRoutes(api, parts)
   originRoutes(api, parts)
+  blockedOriginRoutes(api, parts)
 
   api.route({
     method: 'GET',

@@ -3,6 +3,7 @@ import type { Agents } from '../../protocol/control.js'
 import type { Operation } from '../../protocol/operation.js'
 import type { Access } from '../access.js'
 import type { Archive } from '../archive.js'
+import type { BlockedOriginKeeper } from '../blocked-origins.js'
 import type { AddressReader } from '../http/address.js'
 import type { HttpApp } from '../http/context.js'
 import type { HostCheck } from '../http/host.js'
@@ -26,6 +27,7 @@ interface Parts {
   keys(access: Access): Keys
   archive(access: Access): Archive
   usage(access: Access): UsageReader
+  blockedOrigins(access: Access): BlockedOriginKeeper
   agents(): Agents
   keyring: Keyring
   operators: Operators

@@ -5,6 +5,7 @@ import type {
   CreatedClientToken,
   UpdatedClientToken,
 } from '../../../src/protocol/control.js'
+import type { BlockedOrigins } from '../../../src/protocol/blocked-origins.js'
 import type { Problem } from '../../../src/protocol/answer.js'
 import { engine } from '../database.js'
 import { say, startServer, type RunningServer } from '../http/running-server.js'
@@ -100,6 +101,31 @@ describe('a client token', () => {
     const changed = await live<Refused>('PUT', one, { ...clientToken, environment: 'test' })
     expect(changed.status).toBe(400)
     expect(fieldsOf(changed)).toEqual(['environment'])
+  })
+
+  it('shows who was refused, to be ignored, allowed or forgotten', async () => {
+    const { clientToken, token } = await make({ agentIds: ['script'] })
+    const one = `${path}/${clientToken.id}`
+    const www = 'https://www.shop.example'
+    const refused = await running.post('/v1/client/init', { token }, { origin: www })
+    expect(refused.status).toBe(403)
+    const blocked = `${one}/blocked-origins`
+    const list = async () => (await live<BlockedOrigins>('GET', blocked)).body.blockedOrigins
+    expect(await list()).toMatchObject([{ origin: www, suggestion: 'www.shop.example', count: 1 }])
+    const read = await live<{ clientToken: ClientToken }>('GET', one)
+    expect(read.body.clientToken.blockedOriginCount).toBe(1)
+    const ignored = await live('POST', `${blocked}/ignore`, { origin: www, ignored: true })
+    expect(ignored).toMatchObject({ status: 200, body: { blockedOrigin: { ignored: true } } })
+    // Neither has changed the token: what was read before may be written now.
+    const ifMatch = { 'if-match': read.headers.get('etag') ?? '' }
+    const allowedOrigins = [...read.body.clientToken.allowedOrigins, 'www.shop.example']
+    const whole = { ...read.body.clientToken, allowedOrigins }
+    expect((await live('PUT', one, whole, ifMatch)).status).toBe(200)
+    expect(await list()).toEqual([])
+    const gone = await live('DELETE', `${blocked}?origin=${encodeURIComponent(www)}`)
+    expect(gone).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    expect(await live('DELETE', blocked)).toMatchObject({ status: 400 })
+    expect(await live('DELETE', `${blocked}?all=true`)).toMatchObject({ status: 200 })
   })
 
   it('shows where it works, what happened with it, and what was said', async () => {
@@ -464,6 +490,8 @@ describe('a test key', () => {
       ['GET', `${one}/conversations`],
       ['GET', `${one}/usage`],
       ['GET', `${one}/sightings`],
+      ['GET', `${one}/blocked-origins`],
+      ['DELETE', `${one}/blocked-origins?all=true`],
       ['POST', `${one}/check-origin`],
       ['GET', `/v1/conversations/${conversationId}`],
       ['DELETE', `/v1/conversations/${conversationId}`],

@@ -39,8 +39,9 @@ export const rooms = [
     room: 'launcher',
     files: ['src/launcher/**'],
     // The checksum of a token is read before anything else is fetched; credential.ts imports nothing.
+    // The transport is only handed from the trace to the panel.
     values: ['src/launcher/**', 'src/diagnosis/**', 'src/protocol/credential'],
-    types: ['src/protocol/**'],
+    types: ['src/protocol/**', 'src/chat/transport'],
     packages: [],
   },
   {
@@ -169,9 +170,17 @@ export const rooms = [
     packages: [],
   },
   {
+    room: 'trace.ts',
+    // What is fetched where somebody looks into the chat.
+    files: ['src/trace'],
+    values: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/credential'],
+    types: ['src/launcher/**'],
+    packages: [],
+  },
+  {
     room: 'index.ts',
     files: ['src/index'],
-    values: ['src/launcher/**', 'src/panel'],
+    values: ['src/launcher/**', 'src/panel', 'src/trace'],
     types: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/**'],
     packages: [],
   },

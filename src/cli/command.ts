@@ -11,6 +11,8 @@ export interface Option {
   /** May be given several times; the value is a list. */
   multiple?: true
   required?: true
+  /** The value may be left out, and is then empty: `--browser` or `--browser=PATH`. */
+  valueOptional?: true
 }
 
 export type Options = Readonly<Record<string, Option>>
@@ -98,21 +100,24 @@ interface Definition<Given extends Options> {
   /** Those that may be left out stand last. */
   operands?: readonly Operand[]
   options: Given
+  /** Neither reads a configuration nor opens a database, so it has its own options alone. */
+  standsAlone?: true
   /** Which option sets a field of the REST API, for refusals that name the field. */
   optionOfField?: Readonly<Record<string, string>>
-  run(invocation: Invocation<Given>): Promise<void>
+  /** Answers an exit code other than 0, where it has done its work and that is what came of it. */
+  run(invocation: Invocation<Given>): Promise<void | number>
 }
 
 export interface Command extends Omit<Definition<Options>, 'run'> {
   /** @throws UsageError, and what the server's entry throws */
-  run(words: readonly string[], output: Output): Promise<void>
+  run(words: readonly string[], output: Output): Promise<void | number>
 }
 
 export const defineCommand = <const Given extends Options>(
   definition: Definition<Given>,
 ): Command => ({
   ...definition,
-  options: { ...definition.options, ...commonOptions },
+  options: optionsOf(definition),
   async run(words, output) {
     const { values, operands } = parse(definition, words)
     for (const [name, option] of Object.entries<Option>(definition.options)) {
@@ -125,9 +130,12 @@ export const defineCommand = <const Given extends Options>(
     checkOperands(definition, operands)
     // The values are as the options say: parseArgs has read them by the same table.
     const flags = values as Invocation<Given>['flags']
-    await definition.run({ ...output, flags, operands })
+    return definition.run({ ...output, flags, operands })
   },
 })
+
+const optionsOf = ({ options, standsAlone }: Pick<Command, 'options' | 'standsAlone'>): Options =>
+  standsAlone ? options : { ...options, ...commonOptions }
 
 /** @throws UsageError for one that is missing, or one too many */
 const checkOperands = (
@@ -144,13 +152,14 @@ const checkOperands = (
 }
 
 const parse = (
-  { name, options }: { name: string; options: Options },
+  definition: Pick<Command, 'name' | 'options' | 'standsAlone'>,
   words: readonly string[],
 ): { values: Record<string, unknown>; operands: string[] } => {
-  const known: Options = { ...options, ...commonOptions }
+  const { name } = definition
+  const known = optionsOf(definition)
   try {
     const { values, positionals } = parseArgs({
-      args: [...words],
+      args: words.map((word) => (isBare(known, word) ? `${word}=` : word)),
       options: Object.fromEntries(
         Object.entries(known).map(([key, { type, multiple = false }]) => [key, { type, multiple }]),
       ),
@@ -162,6 +171,10 @@ const parse = (
     throw usageError(name, known, error)
   }
 }
+
+/** An option whose value may be left out, without one. */
+const isBare = (known: Options, word: string): boolean =>
+  word.startsWith('--') && known[word.slice(2)]?.valueOptional === true
 
 /** parseArgs knows what is wrong; its sentences are for programmers. */
 const usageError = (name: string, options: Options, error: unknown): unknown => {

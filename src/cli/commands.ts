@@ -4,6 +4,7 @@ import { conversationDelete } from './conversation-delete.js'
 import { conversationExport } from './conversation-export.js'
 import { conversationList } from './conversation-list.js'
 import { conversationShow } from './conversation-show.js'
+import { doctor } from './doctor.js'
 import { exportAll } from './export.js'
 import { importAll } from './import.js'
 import { keyCreate } from './key-create.js'
@@ -27,6 +28,7 @@ import { userResetPassword } from './user-reset-password.js'
 
 export const commands: readonly Command[] = [
   serve,
+  doctor,
   tokenCreate,
   tokenList,
   tokenShow,

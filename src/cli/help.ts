@@ -23,7 +23,9 @@ const optionRow = ([name, option]: [string, Option]): [string, string] => {
     ...(option.required ? ['Required.'] : []),
     ...(option.multiple ? ['May be repeated.'] : []),
   ]
-  return [`--${name} ${option.placeholder ?? ''}`.trimEnd(), [option.about, ...remarks].join(' ')]
+  const { placeholder = '', valueOptional } = option
+  const value = valueOptional ? `[=${placeholder}]` : ` ${placeholder}`
+  return [`--${name}${value}`.trimEnd(), [option.about, ...remarks].join(' ')]
 }
 
 const wordOf = ({ word, optional }: Operand): string => (optional ? `[${word}]` : word)

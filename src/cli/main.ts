@@ -28,8 +28,7 @@ export const main = async (words: readonly string[]): Promise<number> => {
 const run = async (command: Command, words: readonly string[]): Promise<number> => {
   const isJson = words.includes('--json')
   try {
-    await command.run(words, output(isJson))
-    return 0
+    return (await command.run(words, output(isJson))) ?? 0
   } catch (error) {
     const { exitCode, text } = describeFailure(error, { command, isJson })
     say(process.stderr, text)

@@ -43,6 +43,7 @@ export const doctorCodes = {
   launcher_missing: 'The launcher did not appear in the page.',
   launcher_hidden: 'The launcher is in the page, and something covers it or hides it.',
   panel_missing: 'The panel did not come when the launcher was pressed.',
+  console: 'The widget has printed a remark in the console of the page.',
   layout_shift: 'The chat moved other things in the page.',
   slow_start: "The chat's scripts kept the browser busy for long.",
 } as const

@@ -107,6 +107,7 @@ const beginVisit = (
     ...given,
     session: null,
     clockSkewMs: null,
+    lostAt: null,
     isInconclusive: false,
   }
 }
@@ -132,7 +133,7 @@ const take = (
     case 'transport':
       return examineTransport(visit)
     case 'browser':
-      return browse ? browse(visit) : { skipped: 'only with --browser.' }
+      return browse ? browse(visit) : { skipped: 'only with --browser' }
   }
 }
 
@@ -144,7 +145,7 @@ const attempt = async (
   deadline: AbortSignal,
 ): Promise<Result | Skipped> => {
   options.signal?.throwIfAborted()
-  if (deadline.aborted) return { skipped: 'the time was up.' }
+  if (deadline.aborted) return { skipped: 'the time was up' }
   try {
     return await take(name, visit, options)
   } catch (error) {

@@ -1,7 +1,8 @@
 /** The words for what went wrong on the way to a machine. */
-import type { Finding } from '../protocol/doctor.js'
+import type { Finding, StepName } from '../protocol/doctor.js'
 import { failed } from './finding.js'
 import { NetworkError, type NetworkFault } from './network.js'
+import type { Visit } from './visit.js'
 
 type Words = readonly [text: (host: string) => string, fix: string]
 
@@ -62,3 +63,22 @@ export const describeFault = (error: unknown, { host }: URL): Finding => {
   const [text, fix] = words[error.fault]
   return failed(error.fault, text(host), fix)
 }
+
+/** The same for the server that the page uses: it is said once, and not asked again. */
+export const describeLoss = (
+  error: unknown,
+  visit: Visit,
+  { url, step }: { url: URL; step: StepName },
+): Finding => {
+  const finding = describeFault(error, url)
+  if (visit.api !== null && new URL(visit.api).origin === url.origin) visit.lostAt = step
+  return finding
+}
+
+/** Why a step that asks the server is not tried; null if it can be. */
+export const whyNotAsked = ({ api, lostAt }: Visit): string | null =>
+  api === null
+    ? "the server's address is not known: see --api"
+    : lostAt === null
+      ? null
+      : `the server cannot be reached: see ${lostAt}`

@@ -17,9 +17,11 @@ import {
   type TlsFacts,
 } from './network.js'
 
-interface NetworkOptions {
+export interface NetworkOptions {
   /** PEM; in place of the authorities that Node trusts. */
   certificateAuthorities?: readonly string[]
+  /** Who is asked for names. Default: the system. */
+  resolve?: typeof resolveName
 }
 
 /** A policy's header can be long; Node's own bound of 16 KiB is meant for servers. */
@@ -27,10 +29,10 @@ const maxHeaderBytes = 128 * 1024
 
 export const createNetwork = (
   policy: NetworkPolicy,
-  { certificateAuthorities }: NetworkOptions = {},
+  { certificateAuthorities, resolve = resolveName }: NetworkOptions = {},
 ): Network => {
   const trust = certificateAuthorities && { ca: [...certificateAuthorities] }
-  const lookup = checkedLookup(policy)
+  const lookup = checkedLookup(policy, resolve)
   return {
     request: (request) => send(policy, request, { ...trust, lookup }),
     inspectTls: (url, signal) => inspect(policy, url, signal, lookup),
@@ -39,9 +41,9 @@ export const createNetwork = (
 
 /** Resolves a name to those of its addresses that are allowed; the socket connects to no other. */
 const checkedLookup =
-  (policy: NetworkPolicy): LookupFunction =>
+  (policy: NetworkPolicy, resolve: typeof resolveName): LookupFunction =>
   (name, options, callback) => {
-    resolveName(name, { ...options, all: true }, (error, addresses) => {
+    resolve(name, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])
       const allowed = addresses.filter(({ address }) => policy.allowAddress(address))
       const [first] = allowed

@@ -1,5 +1,6 @@
 /** What one examination works with, and what its steps have found out for those that follow. */
 import type { InitAnswer } from '../protocol/client.js'
+import type { StepName } from '../protocol/doctor.js'
 import type { Network } from './network.js'
 import type { PageDocument } from './page-document.js'
 import type { Policy } from './policy.js'
@@ -36,6 +37,8 @@ export interface Visit {
   session: Session | null
   /** How far the server's clock is ahead of ours, if it has said what time it is. */
   clockSkewMs: number | null
+  /** The server cannot be reached; the step that has said so. */
+  lostAt: StepName | null
   /** The examination could not look, for reasons that are not the site's. */
   isInconclusive: boolean
 }

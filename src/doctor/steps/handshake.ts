@@ -4,7 +4,7 @@ import { classifyToken } from '../../protocol/credential.js'
 import type { Finding } from '../../protocol/doctor.js'
 import * as z from 'zod/mini'
 import { failedBy, warnedBy } from '../explained.js'
-import { describeFault } from '../fault.js'
+import { describeLoss, whyNotAsked } from '../fault.js'
 import { failed, passed, warned, type Result, type Skipped } from '../finding.js'
 import { headerOf, isReadableBy } from '../headers.js'
 import { clientUrl, post, type ServerAnswer } from '../server-request.js'
@@ -18,13 +18,14 @@ const ourAnswerSchema = z.object({
 
 export const examineHandshake = async (visit: Visit): Promise<Result | Skipped> => {
   const { api, token } = visit
-  if (token === null) return { skipped: 'no token was found: see --token.' }
-  if (api === null) return { skipped: "the server's address is not known: see --api." }
+  if (token === null) return { skipped: 'no token was found: see --token' }
+  const reason = whyNotAsked(visit)
+  if (api === null || reason !== null) return { skipped: reason ?? '' }
   switch (classifyToken(token)) {
     case 'secret_key':
-      return { skipped: 'a secret key is never sent.' }
+      return { skipped: 'a secret key is never sent' }
     case 'misspelt':
-      return { skipped: 'the token is misspelt, so no server knows it.' }
+      return { skipped: 'the token is misspelt, so no server knows it' }
   }
   const url = clientUrl(api, 'init')
   const body = { token, protocol: { min: 1, max: 1 } }
@@ -37,7 +38,7 @@ export const examineHandshake = async (visit: Visit): Promise<Result | Skipped> 
     const isRepeated = isJson && last.answer.status < 400
     return judge(visit, last, isRepeated ? 'application/json' : 'text/plain')
   } catch (error) {
-    return { findings: [describeFault(error, url)] }
+    return { findings: [describeLoss(error, visit, { url: url, step: 'handshake' })] }
   }
 }
 

@@ -4,7 +4,7 @@ import { createParser } from 'eventsource-parser'
 import type { ReadEvent } from '../../protocol/events.js'
 import { readEvent } from '../../protocol/sse.js'
 import { failedBy } from '../explained.js'
-import { describeFault } from '../fault.js'
+import { describeLoss } from '../fault.js'
 import { failed, passed, warned, type Result, type Skipped } from '../finding.js'
 import { headerOf, mediaTypeOf } from '../headers.js'
 import type { NetworkAnswer } from '../network.js'
@@ -25,8 +25,8 @@ export const examineMessage = async (
   { send }: { send: boolean },
 ): Promise<Result | Skipped> => {
   const { session, api } = visit
-  if (!send) return { skipped: 'only with --send: it costs what a message of a visitor costs.' }
-  if (!session || api === null) return { skipped: 'there is no session to send it in.' }
+  if (!send) return { skipped: 'only with --send: it costs what a message of a visitor costs' }
+  if (!session || api === null) return { skipped: 'there is no session to send it in' }
   const url = clientUrl(api, 'chat')
   const body = {
     sessionId: session.id,
@@ -42,7 +42,7 @@ export const examineMessage = async (
     }
     return judge(visit, answer, await listen(answer, startedAt))
   } catch (error) {
-    return { findings: [describeFault(error, url)] }
+    return { findings: [describeLoss(error, visit, { url: url, step: 'message' })] }
   }
 }
 

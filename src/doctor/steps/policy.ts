@@ -8,12 +8,12 @@ import type { Visit } from '../visit.js'
 import type { Finding } from '../../protocol/doctor.js'
 
 export const examinePolicy = ({ document, policies, page, tag, api }: Visit): Result | Skipped => {
-  if (!document) return { skipped: 'the page was not read.' }
+  if (!document) return { skipped: 'the page was not read' }
   const facts = { policies: policies.length }
   if (policies.length === 0) {
     return { findings: [passed('the page has no Content-Security-Policy')], facts }
   }
-  if (api === null) return { skipped: "the server's address is not known: see --api." }
+  if (api === null) return { skipped: "the server's address is not known: see --api" }
   const needs = needsOf(tag, api)
   const findings = policies.flatMap((policy) => [
     ...sandboxFindings(policy),

@@ -1,6 +1,6 @@
 /** Step 4: whether a preflight for a message passes through whatever stands before the server. */
 import { classifyToken } from '../../protocol/credential.js'
-import { describeFault } from '../fault.js'
+import { describeLoss, whyNotAsked } from '../fault.js'
 import { failed, passed, warned, type Result, type Skipped } from '../finding.js'
 import { isReadableBy, listOf } from '../headers.js'
 import type { NetworkAnswer } from '../network.js'
@@ -11,7 +11,8 @@ const asked = ['content-type', 'authorization']
 
 export const examinePreflight = async (visit: Visit): Promise<Result | Skipped> => {
   const { api, origin, network, token } = visit
-  if (api === null) return { skipped: "the server's address is not known: see --api." }
+  const reason = whyNotAsked(visit)
+  if (api === null || reason !== null) return { skipped: reason ?? '' }
   const url = clientUrl(api, 'chat')
   try {
     const answer = await network.request({
@@ -41,7 +42,7 @@ export const examinePreflight = async (visit: Visit): Promise<Result | Skipped> 
       facts,
     }
   } catch (error) {
-    return { findings: [describeFault(error, url)] }
+    return { findings: [describeLoss(error, visit, { url: url, step: 'preflight' })] }
   }
 }
 

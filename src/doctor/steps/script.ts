@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Finding } from '../../protocol/doctor.js'
 import { problemSchema } from '../../protocol/answer.js'
 import { acceptedEncodings, readBody, textOf } from '../answer-body.js'
-import { describeFault } from '../fault.js'
+import { describeLoss } from '../fault.js'
 import { failed, passed, warned, type Result, type Skipped } from '../finding.js'
 import { headerOf, isReadableBy, mediaTypeOf } from '../headers.js'
 import type { NetworkAnswer } from '../network.js'
@@ -17,9 +17,9 @@ const maxScriptBytes = 512 * 1024
 
 export const examineScript = async (visit: Visit): Promise<Result | Skipped> => {
   const { tag, network, page, origin } = visit
-  if (!tag) return { skipped: 'no tag was found.' }
-  if (!tag.script) return { skipped: "the widget comes with the site's own scripts." }
-  if (holdsSecret(tag.script)) return { skipped: 'the address of the script holds a secret key.' }
+  if (!tag) return { skipped: 'no tag was found' }
+  if (!tag.script) return { skipped: "the widget comes with the site's own scripts" }
+  if (holdsSecret(tag.script)) return { skipped: 'the address of the script holds a secret key' }
   const { script } = tag
   try {
     const journey = await follow(network, {
@@ -62,7 +62,7 @@ export const examineScript = async (visit: Visit): Promise<Result | Skipped> => 
       facts,
     }
   } catch (error) {
-    return { findings: [describeFault(error, script)] }
+    return { findings: [describeLoss(error, visit, { url: script, step: 'script' })] }
   }
 }
 

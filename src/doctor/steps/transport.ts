@@ -11,9 +11,13 @@ const soonDays = 14
 const maxSkewMs = 60_000
 
 export const examineTransport = async (visit: Visit): Promise<Result | Skipped> => {
-  const { page, api, clockSkewMs } = visit
+  const { page, document, api, clockSkewMs } = visit
   const server = api === null ? null : new URL(api)
-  const hosts = new Map([page, ...(server ? [server] : [])].map((url) => [url.host, url]))
+  const isReached = server !== null && visit.lostAt === null
+  // What did not answer has been spoken of.
+  const reached = [...(document ? [page] : []), ...(isReached ? [server] : [])]
+  if (reached.length === 0) return { skipped: 'nothing answered' }
+  const hosts = new Map(reached.map((url) => [url.host, url]))
   const encrypted = [...hosts.values()].filter(({ protocol }) => protocol === 'https:')
   const findings: Finding[] = []
   let facts: Result['facts'] = {
@@ -35,9 +39,7 @@ export const examineTransport = async (visit: Visit): Promise<Result | Skipped> 
       ),
     )
   }
-  if (findings.length > 0) return { findings, facts }
-  if (encrypted.length > 0 || server === null) return { findings: [passed('nothing to check')] }
-  return { findings: [passed('not encrypted, on neither side')], facts }
+  return { findings: findings.length > 0 ? findings : [passed('not encrypted')], facts }
 }
 
 /** Browsers take loopback addresses for as safe as https. */

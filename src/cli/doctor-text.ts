@@ -1,0 +1,97 @@
+/** What the doctor has found, for people: a line a step, and what to change under it. */
+import type { Finding, Report, Step, StepStatus } from '../protocol/doctor.js'
+import { printable } from './text.js'
+
+export interface Style {
+  /** Signs in place of words. */
+  hasSigns: boolean
+  hasColor: boolean
+}
+
+/** For a terminal that shows them; everything else gets plain ASCII words. */
+export const styleFor = (stream: NodeJS.WriteStream, { isPlain }: { isPlain: boolean }): Style => {
+  const { env } = process
+  const isTerminal = stream.isTTY && !isPlain && env['TERM'] !== 'dumb'
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
+  return {
+    hasSigns: isTerminal && (process.platform === 'win32' || /utf-?8/i.test(locale)),
+    hasColor: isTerminal && !env['NO_COLOR'],
+  }
+}
+
+const signs: Readonly<Record<StepStatus, string>> = {
+  passed: '✓',
+  warned: '!',
+  failed: '✗',
+  skipped: '-',
+}
+
+/** Green, yellow, red and grey, as the terminal has them. */
+const colors: Readonly<Record<StepStatus, number>> = {
+  passed: 32,
+  warned: 33,
+  failed: 31,
+  skipped: 90,
+}
+
+const stepWidth = 'handshake'.length
+
+const paint = (text: string, status: StepStatus, { hasColor }: Style): string =>
+  hasColor ? `\u001B[${colors[status]}m${text}\u001B[39m` : text
+
+/** Null for a step that was not tried: these are named together, at the end. */
+export const stepText = (step: Step, style: Style): string | null => {
+  if (step.status === 'skipped') return null
+  const troubles = step.findings.filter(({ status }) => status !== 'passed')
+  const [first, ...others] = troubles
+  const summary = first ? sentence(first) : step.summary
+  const lines = [
+    `${mark(step.status, style)} ${step.step.padEnd(stepWidth)}  ${printable(summary)}`,
+    ...(first ? advice(first, style) : []),
+    ...others.flatMap((finding) => [
+      `${mark(finding.status, style)} ${' '.repeat(stepWidth)}  ${printable(sentence(finding))}`,
+      ...advice(finding, style),
+    ]),
+  ]
+  return lines.join('\n')
+}
+
+const mark = (status: StepStatus, style: Style): string =>
+  paint(style.hasSigns ? signs[status] : status, status, style)
+
+const sentence = ({ code, text }: Finding): string => (code === null ? text : `${code}: ${text}`)
+
+/** Under the text, and as wide as it likes: a line that is broken cannot be copied. */
+const advice = ({ fix, more }: Finding, { hasSigns }: Style): string[] => {
+  const indent = ' '.repeat((hasSigns ? 1 : 'passed'.length) + 1 + stepWidth + 2)
+  return [
+    ...(fix === null ? [] : [`${indent}Fix   ${printable(fix)}`]),
+    ...(more === null ? [] : [`${indent}More  ${printable(more)}`]),
+  ]
+}
+
+const verdicts: Readonly<Record<Report['outcome'], string>> = {
+  passed: 'Passed.',
+  warned: 'Passed, with warnings.',
+  failed: 'Failed.',
+  inconclusive: 'The doctor could not look.',
+}
+
+const statusOf: Readonly<Record<Report['outcome'], StepStatus>> = {
+  passed: 'passed',
+  warned: 'warned',
+  failed: 'failed',
+  inconclusive: 'failed',
+}
+
+/** The verdict, and what was not tried. */
+export const verdictText = ({ outcome, steps }: Report, style: Style): string => {
+  const verdict = paint(verdicts[outcome], statusOf[outcome], style)
+  const reasons = new Map<string, string[]>()
+  for (const { step, status, summary } of steps) {
+    if (status === 'skipped') reasons.set(summary, [...(reasons.get(summary) ?? []), step])
+  }
+  const skipped = [...reasons].map(([reason, names]) => `${names.join(', ')} (${reason})`)
+  if (skipped.length === 0) return verdict
+  return `${verdict}\n${paint(`Not tried: ${printable(skipped.join('; '))}.`, 'skipped', style)}`
+}

@@ -13,7 +13,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import { clientOperations } from './docs/client-operations.js'
-import { errorPage } from './docs/error-page.js'
+import { errorPages } from './docs/errors/html.js'
 import { describeApi } from './docs/openapi.js'
 import { setupLink } from './protocol/console.js'
 import { createDirectory } from './server/agents/directory.js'
@@ -143,7 +143,7 @@ export const createServer = async (
     logger,
     isDraining: () => isDraining,
     builtDirectory,
-    errorPage,
+    errorPages,
     describeApi: (operations, about) => describeApi([...clientOperations, ...operations], about),
   })
 

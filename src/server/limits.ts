@@ -33,14 +33,14 @@ export const checkTokenLimits = (token: TokenRecord, filled: Filled, now: number
   const windows = [
     {
       code: 'rate_limited_minute',
-      name: 'minute',
+      span: 'a minute',
       quota: token.rateLimitPerMinute,
       ms: minuteMs,
       at: filled.minuteAt,
     },
     {
       code: 'rate_limited_hour',
-      name: 'hour',
+      span: 'an hour',
       quota: token.rateLimitPerHour,
       ms: hourMs,
       at: filled.hourAt,
@@ -56,7 +56,7 @@ export const checkTokenLimits = (token: TokenRecord, filled: Filled, now: number
   const [first] = full
   if (!first) return
   throw new ParleyError(first.code, {
-    detail: `The token's ${first.quota} messages a ${first.name}, for all visitors of the site together, are used.`,
+    detail: `The token's ${first.quota} messages ${first.span}, for all visitors of the site together, are used.`,
     // Where both are full, room in the minute alone would let no retry pass.
     retryAfterMs: Math.max(...waits),
     rateLimitPolicy: rateLimitPolicy(token),

@@ -41,7 +41,7 @@ test('the types of every entry are right under every ESM resolution', () => {
 const isMeant = (path: string) =>
   [
     /^(package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
-    /^docs\/[\w-]+\.md$/,
+    /^docs\/(errors\/)?[\w-]+\.md$/,
     /^dist\/(index|react|element|headless|server|cli)\.js$/,
     /^dist\/chunks\/[\w.-]+\.js$/,
     /^dist\/server-[\w.-]+\.js$/,

@@ -21,7 +21,7 @@ import { version } from '../version.js'
 import { clientRoutes } from './client.js'
 import { consolePageRoutes } from './console-pages.js'
 import { controlRoutes } from './control.js'
-import { docsRoutes } from './docs.js'
+import { docsRoutes, type ErrorPages } from './docs.js'
 import { healthRoutes } from './health.js'
 import { pageRoutes } from './page.js'
 
@@ -36,7 +36,7 @@ interface Parts {
   isDraining(): boolean
   /** Where the build has put what is served: `page`, `console`, `docs`. */
   builtDirectory(name: string): string
-  errorPage(code: string): string | undefined
+  errorPages: ErrorPages
   describeApi(
     operations: readonly Operation[],
     options: { version: string; publicUrl: string | null },
@@ -74,7 +74,7 @@ export const openSurfaces = (parts: Parts): HttpApp => {
   })
   consolePageRoutes(app, { files: staticFiles('console'), checkHost })
   pageRoutes(app, { files: pageFiles, publicUrl, facts: (token) => embedFacts(store, token) })
-  docsRoutes(app, { errorPage: parts.errorPage, files: staticFiles('docs') })
+  docsRoutes(app, { errorPages: parts.errorPages, files: staticFiles('docs') })
   healthRoutes(app, parts)
   return app
 }

@@ -2,7 +2,7 @@
  * The network itself: one connection for each request, to an address that the policy has allowed.
  * Nothing is kept, cached or sent a second time.
  */
-import { lookup as resolveName } from 'node:dns'
+import { lookup as askSystem, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
@@ -21,15 +21,22 @@ export interface NetworkOptions {
   /** PEM; in place of the authorities that Node trusts. */
   certificateAuthorities?: readonly string[]
   /** Who is asked for names. Default: the system. */
-  resolve?: typeof resolveName
+  resolve?: Resolve
 }
+
+/** All addresses of a name, as `dns.lookup` tells them. */
+export type Resolve = (
+  name: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
 
 /** A policy's header can be long; Node's own bound of 16 KiB is meant for servers. */
 const maxHeaderBytes = 128 * 1024
 
 export const createNetwork = (
   policy: NetworkPolicy,
-  { certificateAuthorities, resolve = resolveName }: NetworkOptions = {},
+  { certificateAuthorities, resolve = askSystem }: NetworkOptions = {},
 ): Network => {
   const trust = certificateAuthorities && { ca: [...certificateAuthorities] }
   const lookup = checkedLookup(policy, resolve)
@@ -41,7 +48,7 @@ export const createNetwork = (
 
 /** Resolves a name to those of its addresses that are allowed; the socket connects to no other. */
 const checkedLookup =
-  (policy: NetworkPolicy, resolve: typeof resolveName): LookupFunction =>
+  (policy: NetworkPolicy, resolve: Resolve): LookupFunction =>
   (name, options, callback) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])

@@ -15,6 +15,7 @@ import pino, { type Logger } from 'pino'
 import { clientOperations } from './docs/client-operations.js'
 import { errorPages } from './docs/errors/html.js'
 import { describeApi } from './docs/openapi.js'
+import { createExaminer } from './doctor/examiner.js'
 import { setupLink } from './protocol/console.js'
 import { createDirectory } from './server/agents/directory.js'
 import { placeholderSecrets } from './server/agents/setting.js'
@@ -142,6 +143,11 @@ export const createServer = async (
     conversations: createConversations({ store, settings, directory, refusals, secret }),
     logger,
     isDraining: () => isDraining,
+    examine: createExaminer({
+      allowPrivateAddresses: settings.doctor.allowPrivateAddresses,
+      publicUrl,
+      listeningAt: () => listening?.url ?? null,
+    }),
     builtDirectory,
     errorPages,
     describeApi: (operations, about) => describeApi([...clientOperations, ...operations], about),

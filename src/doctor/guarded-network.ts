@@ -2,9 +2,9 @@
  * The network for whoever may name any page but is not to reach behind the firewall with it: public
  * addresses only, and those of a private network where the operator has said so.
  */
-import { networkInterfaces } from 'node:os'
 import { kindOfAddress } from './address-kind.js'
 import { createNetwork, type NetworkOptions } from './http-network.js'
+import { machineAddresses as ownAddresses } from './machine-addresses.js'
 import { anywhere, type Network, type NetworkPolicy } from './network.js'
 
 export interface GuardOptions extends NetworkOptions {
@@ -37,9 +37,6 @@ const policyFor = (url: URL, options: GuardOptions): NetworkPolicy => {
     allowPort,
   }
 }
-
-const ownAddresses = (): string[] =>
-  Object.values(networkInterfaces()).flatMap((cards) => cards?.map(({ address }) => address) ?? [])
 
 /**
  * Sites are on 80 and 443, and those that are being made on some port that needs no privilege. What

@@ -16,6 +16,7 @@ import {
 } from './agents/entries.js'
 import { findFaults } from './agents/entry-faults.js'
 import {
+  flag,
   identifier,
   list,
   oneOf,
@@ -60,7 +61,17 @@ export interface Settings {
   flows: readonly FlowEntry[]
   /** Answers where a token names nobody. Null: the first agent, or the demo. */
   defaultAgent: string | null
+  doctor: DoctorSettings
   limits: LimitSettings
+}
+
+/** Of the page of the console that examines other pages. */
+export interface DoctorSettings {
+  /**
+   * Also pages on loopback addresses and in private networks: for an intranet. Whoever signs in to
+   * the console can then reach behind the firewall with it. Default false.
+   */
+  allowPrivateAddresses: boolean
 }
 
 /** What a configuration file may say; every setting has a default. */
@@ -83,6 +94,7 @@ export interface Config {
   flows?: readonly FlowEntryInput[]
   /** The id of the agent or flow that answers where a token names nobody. */
   defaultAgent?: string | null
+  doctor?: Partial<DoctorSettings>
   limits?: Partial<LimitSettings>
 }
 
@@ -116,6 +128,7 @@ const defaults = {
   agents: [],
   flows: [],
   defaultAgent: null,
+  doctor: { allowPrivateAddresses: false },
 } as const satisfies Omit<Settings, 'limits'>
 
 /** A port out of range is told as a number, whether it was written as one or as text. */
@@ -176,6 +189,7 @@ const layerSchema = (variables: Variables) =>
     agents: z.exactOptional(list(agentEntrySchema(variables), 0, 1000)),
     flows: z.exactOptional(list(flowEntrySchema(), 0, 1000)),
     defaultAgent: z.exactOptional(z.nullable(identifier())),
+    doctor: z.exactOptional(settings({ allowPrivateAddresses: z.exactOptional(flag()) })),
     limits: z.exactOptional(settings(limitShape())),
   })
 
@@ -199,9 +213,10 @@ export const loadConfig = async (options: LoadConfigOptions = {}): Promise<Setti
       mistakes.push(...describeIssues(parsed.error.issues, value, place))
       return {}
     }
-    const { limits, ...layer } = parsed.data
+    const { limits, doctor, ...layer } = parsed.data
     return {
       ...layer,
+      ...(doctor && { doctor: { ...defaults.doctor, ...doctor } }),
       ...(layer.dataDirectory && { dataDirectory: resolve(directory, layer.dataDirectory) }),
       ...(limits && { limits: { ...defaultLimits, ...limits } }),
     }

@@ -4,6 +4,7 @@ import type { Operation } from '../../protocol/operation.js'
 import type { Access } from '../access.js'
 import type { Archive } from '../archive.js'
 import type { BlockedOriginKeeper } from '../blocked-origins.js'
+import type { Examinations } from '../examinations.js'
 import type { AddressReader } from '../http/address.js'
 import type { HttpApp } from '../http/context.js'
 import type { HostCheck } from '../http/host.js'
@@ -19,6 +20,7 @@ import { createCallers } from './caller.js'
 import { clientTokenRoutes } from './client-tokens.js'
 import { consoleRoutes } from './console.js'
 import { conversationRoutes } from './conversations.js'
+import { doctorRoute } from './doctor.js'
 import { metricsRoute } from './metrics.js'
 import { openapiRoute } from './openapi.js'
 
@@ -29,6 +31,8 @@ interface Parts {
   usage(access: Access): UsageReader
   blockedOrigins(access: Access): BlockedOriginKeeper
   agents(): Agents
+  examinations: Examinations
+  onExaminationFault(error: unknown): void
   keyring: Keyring
   operators: Operators
   checkHost: HostCheck
@@ -48,6 +52,7 @@ export const controlRoutes = (app: HttpApp, parts: Parts): void => {
   apiKeyRoutes(api, parts)
   conversationRoutes(api, parts)
   consoleRoutes(api, { ...parts, cookie })
+  doctorRoute(api, parts)
   metricsRoute(api, parts)
   openapiRoute(api, parts)
 }

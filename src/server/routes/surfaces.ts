@@ -3,7 +3,9 @@ import type { Operation } from '../../protocol/operation.js'
 import type { Directory } from '../agents/agent.js'
 import type { Settings } from '../config.js'
 import type { Conversations } from '../conversations.js'
+import { operatorAccess } from '../access.js'
 import { embedFacts } from '../embeds.js'
+import { createExaminations, type Examine } from '../examinations.js'
 import { createAddressReader } from '../http/address.js'
 import { createApp } from '../http/app.js'
 import type { HttpApp } from '../http/context.js'
@@ -34,6 +36,7 @@ interface Parts {
   conversations: Conversations
   logger: Parameters<typeof createApp>[0]['logger']
   isDraining(): boolean
+  examine: Examine
   /** Where the build has put what is served: `page`, `console`, `docs`. */
   builtDirectory(name: string): string
   errorPages: ErrorPages
@@ -62,6 +65,11 @@ export const openSurfaces = (parts: Parts): HttpApp => {
   controlRoutes(app, {
     ...services,
     agents: () => describeAgents(directory),
+    examinations: createExaminations({
+      examine: parts.examine,
+      readToken: async (id) => (await services.tokens(operatorAccess).value(id)).token,
+    }),
+    onExaminationFault: (err) => logger.error({ err }, 'an examination of a page failed'),
     keyring: createKeyring(store),
     checkHost,
     readAddress,

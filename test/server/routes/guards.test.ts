@@ -47,6 +47,7 @@ const open = [
 
 const operatorOnly = [
   'POST /v1/api-keys',
+  'POST /v1/console/doctor',
   'POST /v1/console/password',
   'POST /v1/console/sign-out',
   'POST /v1/console/sign-out-everywhere',

@@ -1,0 +1,86 @@
+/**
+ * Examinations of pages that the operator asks for at the console: which page, with which token, how
+ * many at once and for how long. How a page is examined is the doctor's matter.
+ */
+import {
+  examinationRequestSchema,
+  type ExaminationEvent,
+  type ExaminationRequest,
+} from '../protocol/doctor.js'
+import { ParleyError } from '../protocol/errors.js'
+import { parseFields } from './fields.js'
+
+/** What the doctor is asked. */
+export interface Examination {
+  page: URL
+  token?: string
+  /** This server's own address, as pages have it. */
+  api: string
+  send: boolean
+  timeoutMs: number
+  signal: AbortSignal
+}
+
+export type Examine = (examination: Examination) => AsyncIterable<ExaminationEvent>
+
+interface Options {
+  examine: Examine
+  /** The value of a client token by its id. @throws ParleyError `not_found` */
+  readToken(id: string): Promise<string>
+}
+
+export interface Examinations {
+  /**
+   * Reads what is asked for, and holds a place until the examination is over. Nothing is sent
+   * anywhere before it is run, which must follow, once.
+   * @throws ParleyError `invalid_request`, `not_found`, or `overloaded` while others run
+   */
+  prepare(input: unknown, api: string): Promise<RunExamination>
+}
+
+/** Ends early when the signal says so: the reader is gone. */
+export type RunExamination = (signal: AbortSignal) => AsyncIterable<ExaminationEvent>
+
+/** Each holds connections and memory. An operator looks at one, and has another tab. */
+const maxAtOnce = 2
+
+/** A person waits; and a reply takes its time. */
+const timeoutMs = 30_000
+const timeoutWithMessageMs = 60_000
+
+export const createExaminations = ({ examine, readToken }: Options): Examinations => {
+  let running = 0
+
+  async function* run(examination: Examination): AsyncGenerator<ExaminationEvent, void> {
+    try {
+      yield* examine(examination)
+    } finally {
+      running -= 1
+    }
+  }
+
+  return {
+    async prepare(input, api) {
+      const request: ExaminationRequest = parseFields(examinationRequestSchema, input)
+      const { page, clientTokenId = null, send = false } = request
+      const token = clientTokenId === null ? null : await readToken(clientTokenId)
+      if (running >= maxAtOnce) throw full()
+      running += 1
+      return (signal) =>
+        run({
+          page: new URL(page),
+          ...(token !== null && { token }),
+          api,
+          send,
+          timeoutMs: send ? timeoutWithMessageMs : timeoutMs,
+          signal,
+        })
+    },
+  }
+}
+
+const full = (): ParleyError =>
+  new ParleyError('overloaded', {
+    detail: `This server is looking at ${maxAtOnce} pages already, and at no more at a time. Wait until one is done, or run npx parley-chat doctor on another machine.`,
+    retryAfterMs: 10_000,
+  })

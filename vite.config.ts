@@ -4,7 +4,8 @@
  *
  * - `panel`   dist/page/assets/<name>-<hash>.js: the panel, and in chunks of their own what it fetches
  * - `advice`  dist/page/assets/advice-<hash>.js: what the loader says when something is wrong
- * - `loader`  dist/page/parley.js, one classic script; holds the hashes of both, so it comes after
+ * - `trace`   dist/page/assets/trace-<hash>.js: prints each step where `debug` is on
+ * - `loader`  dist/page/parley.js, one classic script; holds the hashes of all, so it comes after
  * - `npm`     dist/{index,react,element,headless}.js and dist/chunks/: ES modules, all but react inside
  * - `console` dist/console/: the operator's pages, index.html and assets/<name>-<hash>.{js,css}
  *
@@ -16,7 +17,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import type { UserConfig } from 'vite'
-import { compactCss, consoleFiles, pageFiles, readManifest } from './scripts/page-files.js'
+import {
+  compactCss,
+  consoleFiles,
+  packageVersion,
+  pageFiles,
+  readManifest,
+} from './scripts/page-files.js'
 
 /** What runs in a page: browsers of 2023 and later, where constructable style sheets exist. */
 const inPage: UserConfig = {
@@ -24,7 +31,10 @@ const inPage: UserConfig = {
   // Relative, so that a chunk finds its siblings wherever the server is mounted.
   base: './',
   logLevel: 'warn',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    __PARLEY_VERSION__: JSON.stringify(packageVersion),
+  },
   resolve: {
     alias: {
       '@lezer/highlight': fileURLToPath(
@@ -42,7 +52,7 @@ const asModules = {
 } satisfies UserConfig['build']
 
 /** Modules of a page, each with what it shares inside it: a second chunk would be a round trip. */
-const chunks = (kind: 'panel' | 'advice', entry: string): UserConfig => ({
+const chunks = (kind: 'panel' | 'advice' | 'trace', entry: string): UserConfig => ({
   ...inPage,
   plugins: [compactCss(), pageFiles(kind)],
   build: {
@@ -68,11 +78,12 @@ const chunks = (kind: 'panel' | 'advice', entry: string): UserConfig => ({
 const panel = () => chunks('panel', 'src/panel.ts')
 /** Built by itself: shared chunks would make it fetch the panel. */
 const advice = () => chunks('advice', 'src/launcher/advice.ts')
+const trace = () => chunks('trace', 'src/trace.ts')
 
-/** What the loader may fetch: the panel on intent, the advice where something is wrong. */
+/** What the loader may fetch: the panel on intent, the advice where something is wrong, the trace. */
 const chunkNames = () => {
-  const { panel, advice } = readManifest().assets
-  return { panel, advice }
+  const { panel, advice, trace } = readManifest().assets
+  return { panel, advice, trace }
 }
 
 const loader = (): UserConfig => ({
@@ -160,6 +171,7 @@ const operatorPages = (): UserConfig => {
 const modes: Record<string, () => UserConfig> = {
   panel,
   advice,
+  trace,
   loader,
   npm,
   console: operatorPages,

@@ -50,6 +50,7 @@ export default defineConfig({
         },
       },
       {
+        define: { __PARLEY_VERSION__: JSON.stringify('0.0.0-test') },
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: {
           name: 'dom',

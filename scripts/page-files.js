@@ -32,10 +32,10 @@ const writeManifest = (manifest) => {
   writeFileSync(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
-const emptyManifest = () => {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  return { version, assets: {}, loader: null, sizes: {} }
-}
+/** @type {string} */
+export const packageVersion = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+
+const emptyManifest = () => ({ version: packageVersion, assets: {}, loader: null, sizes: {} })
 
 /** Writes the `.br` and `.gz` and returns the three sizes. */
 const compress = (path) => {
@@ -54,7 +54,7 @@ const compress = (path) => {
 
 /**
  * Compresses what was written and enters it in the manifest.
- * @param {'panel' | 'advice' | 'loader'} kind `panel` begins a new manifest; the others add to it
+ * @param {'panel' | 'advice' | 'trace' | 'loader'} kind `panel` begins a new manifest; the others add to it
  * @returns {import('vite').Plugin}
  */
 export const pageFiles = (kind) => ({

@@ -2,6 +2,7 @@
  * `<parley-chat>`: attributes and properties in, `parley:*` events out, the handle's methods on the
  * element. Importing it defines the element, once; on a server it does nothing.
  */
+import type { DiagnosisReport } from './diagnosis/report.js'
 import { fetchChunk } from './index.js'
 import type { ParleyHandle } from './launcher/handle.js'
 import { optionNames } from './launcher/options.js'
@@ -101,7 +102,8 @@ class ParleyChat extends Base {
     return () => this.removeEventListener(`parley:${name}`, heard)
   }
 
-  diagnosis(): unknown {
+  /** Null before the element is in a document. */
+  diagnosis(): DiagnosisReport | null {
     return this.#handle?.diagnosis() ?? null
   }
 

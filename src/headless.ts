@@ -13,10 +13,20 @@
  * // Outside a browser, name an origin that is on the token's list.
  * createChat({ api, token, headers: { origin: 'https://www.shop.example' } })
  */
-import { createChat as create, type Chat, type ChatOptions } from './chat/chat.js'
+import {
+  createChat as create,
+  type Chat as Conversation,
+  type ChatOptions as Options,
+} from './chat/chat.js'
+import { createSurroundings } from './chat/surroundings.js'
+import type { Diagnose } from './diagnosis/evidence.js'
+import { printTo } from './diagnosis/print.js'
+import type { DiagnosisReport } from './diagnosis/report.js'
+import { version } from './diagnosis/version.js'
+import { redact } from './protocol/credential.js'
 
-export type { Chat, ChatOptions } from './chat/chat.js'
-export type { Diagnosis } from './chat/diagnosis.js'
+export type { Diagnosis } from './diagnosis/diagnosis.js'
+export type { DiagnosisReport, SessionReport } from './diagnosis/report.js'
 export type {
   AssistantMessage,
   ChatState,
@@ -30,8 +40,44 @@ export type {
 } from './chat/state.js'
 export type { ChatStorage } from './chat/surroundings.js'
 
+export interface Chat extends Conversation {
+  /** What may be told of the chat in a ticket: redacted, with the last error. */
+  diagnosis(): DiagnosisReport
+}
+
+export interface ChatOptions extends Options {
+  /**
+   * Prints a diagnosis, once for each distinct cause and page load. Default: `console.error`, and
+   * `console.warn` for what is no failure.
+   */
+  log?: (block: string) => void
+}
+
 /**
  * Creates a chat. It asks nothing of the server and stores nothing before `open` or `send`.
  * @throws TypeError if `api` is not an http(s) URL
  */
-export const createChat = (options: ChatOptions): Chat => create(options)
+export const createChat = (options: ChatOptions): Chat => {
+  const { token, headers, log } = options
+  const api = options.api.replace(/\/+$/, '')
+  const origin = createSurroundings().origin || (headers?.origin ?? '')
+  const diagnose: Diagnose = async (fault) => {
+    // Words that nobody needs while all is well.
+    const module = await import('./diagnosis/diagnose.js')
+    const evidence = { ...fault, token, api, pageOrigin: origin, codeOrigin: '' }
+    return module.diagnose(evidence, log && printTo(log))
+  }
+  const chat = create(options, { diagnose })
+  return {
+    ...chat,
+    diagnosis: () => ({
+      version,
+      server: api,
+      token: redact(token),
+      origin,
+      browser: globalThis.navigator?.userAgent ?? '',
+      trace: [],
+      ...chat.diagnosis(),
+    }),
+  }
+}

@@ -10,11 +10,16 @@ export type { ParleyHandle, WidgetListener } from './launcher/handle.js'
 export type { MountOptions } from './launcher/mount.js'
 export type { ParleyOptions } from './launcher/options.js'
 export type { WidgetEvents } from './launcher/panel.js'
-export type { Diagnosis } from './chat/diagnosis.js'
+export type { Diagnosis } from './diagnosis/diagnosis.js'
+export type { DiagnosisReport, SessionReport } from './diagnosis/report.js'
 
 /** What is fetched later, in chunks of the customer's own bundle. */
-export const fetchChunk = ((name: 'panel' | 'advice') =>
-  name === 'panel' ? import('./panel.js') : import('./launcher/advice.js')) as FetchChunk
+export const fetchChunk = ((name: 'panel' | 'advice' | 'trace') =>
+  name === 'panel'
+    ? import('./panel.js')
+    : name === 'advice'
+      ? import('./launcher/advice.js')
+      : import('./trace.js')) as FetchChunk
 
 /**
  * Puts the launcher into the page; the panel is fetched when somebody shows interest. Mounting the

@@ -13,6 +13,8 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { CSSProperties, ForwardRefExoticComponent, RefAttributes } from 'react'
+import type { Diagnosis } from './diagnosis/diagnosis.js'
+import type { DiagnosisReport } from './diagnosis/report.js'
 import { mount } from './index.js'
 import type { ParleyHandle } from './launcher/handle.js'
 import type { MountOptions } from './launcher/mount.js'
@@ -32,7 +34,7 @@ export interface ParleyProps extends Omit<MountOptions, 'open' | 'container'> {
   /** A reply is complete. */
   onMessage?: ((message: { id: string; text: string }) => void) | undefined
   /** A `Diagnosis`. */
-  onError?: ((diagnosis: unknown) => void) | undefined
+  onError?: ((diagnosis: Diagnosis) => void) | undefined
   /** Renders the panel in place, without a launcher, in a `div` with `className` and `style`. */
   inline?: boolean | undefined
   className?: string | undefined
@@ -177,8 +179,11 @@ const queue =
 
 type Commands = Pick<
   ParleyHandle,
-  'open' | 'close' | 'toggle' | 'send' | 'prefill' | 'newChat' | 'reset' | 'diagnosis'
->
+  'open' | 'close' | 'toggle' | 'send' | 'prefill' | 'newChat' | 'reset'
+> & {
+  /** Null before there is a chat in the page. */
+  diagnosis(): DiagnosisReport | null
+}
 
 /** The same functions at every render. */
 const commands = {

@@ -76,7 +76,7 @@ test('a refusal is told to the program, and the origin that it named is the one 
     await chat.open()
     expect(codes).toEqual(['origin_not_allowed'])
     expect(printed[0]).toContain('  Seen      https://www.shop.example\n')
-    expect(chat.diagnosis()?.code).toBe('origin_not_allowed')
+    expect(chat.diagnosis().error?.code).toBe('origin_not_allowed')
   })
 })
 

@@ -2,9 +2,11 @@
  * A conversation without a screen: the effects (handshake, sending, reading the stream, renewal,
  * storage) around the reducer of state.ts. Runs in a browser and in Node.
  */
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
+import type { Diagnose } from '../diagnosis/evidence.js'
+import type { DiagnosisReport, SessionReport } from '../diagnosis/report.js'
 import { maxMessageCharacters } from '../protocol/bounds.js'
 import { createReporter, createStore, type Core } from './core.js'
-import type { Diagnosis } from './diagnosis.js'
 import { createMessageId } from './identifier.js'
 import { dueAgain, isRunning } from './messages.js'
 import { createQueue } from './queue.js'
@@ -28,14 +30,12 @@ export interface ChatOptions {
   api: string
   /** An agent or flow that the token may use; null for the token's default. */
   agentId?: string | null
-  /** Called once for each distinct cause, besides the block that `log` prints. */
+  /** Called once for each distinct cause, besides the block that is printed. */
   onError?: (diagnosis: Diagnosis) => void
   /** Called when a reply is complete. */
   onMessage?: (message: { id: string; text: string }) => void
   /** Where the session id is kept over a reload. Default: localStorage if it can be used. */
   storage?: ChatStorage
-  /** Prints a diagnosis, once for each distinct cause and page load. Default: `console.error`. */
-  log?: (block: string) => void
   /** Sent with every request. A program outside a browser names its `origin` here. */
   headers?: Readonly<Record<string, string>>
   /** Default: the global one. */
@@ -68,15 +68,19 @@ export interface Chat {
   newChat(): Promise<void>
   /** Ends the session on the server and clears what is stored. */
   reset(): Promise<void>
-  /** The last thing that went wrong, or null. */
-  diagnosis(): Diagnosis | null
+  /** The last thing that went wrong, and what is known of the session. */
+  diagnosis(): Pick<DiagnosisReport, 'error' | 'session'>
   /** Undoes everything: requests, timers, listeners. */
   close(): void
 }
 
-/** What a program may put in the place of a part; tests do. */
+/** What the chat is given by whoever makes it; some of it a test replaces. */
 export interface ChatParts {
+  /** Finds and tells the cause of a failure; on a page the launcher's. */
+  diagnose: Diagnose
   transport?: Transport
+  /** What looks on at every request, where somebody wants to. */
+  watch?: ((transport: Transport) => Transport) | undefined
   surroundings?: Surroundings
 }
 
@@ -87,7 +91,7 @@ const maxFarewells = 3
  * Creates a chat. It asks nothing of the server and stores nothing before `open` or `send`.
  * @throws TypeError if `api` is not an http(s) URL
  */
-export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat => {
+export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
   const { token } = options
   const onMessage = guarded(options.onMessage ?? ignore)
   const api = readApi(options.api)
@@ -96,15 +100,10 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
   const surroundings = options.storage ? { ...base, storage: options.storage } : base
   const store = createStore(initialState(surroundings.isOnline()))
   const { getState, dispatch } = store
-  const reporter = createReporter({
-    token,
-    api,
-    pageOrigin: surroundings.origin || (options.headers?.origin ?? ''),
-    log: options.log ?? ((block) => console.error(block)),
-    onError: guarded(options.onError ?? ignore),
-  })
-  const transport =
+  const reporter = createReporter(parts.diagnose, guarded(options.onError ?? ignore))
+  const plain =
     parts.transport ?? createHttpTransport({ api, headers: options.headers, fetch: options.fetch })
+  const transport = parts.watch?.(plain) ?? plain
   const core: Core = { getState, dispatch, transport, surroundings, report: reporter.report }
   const sessions = createSessions(core, { token, api, agentId: options.agentId ?? null })
   let turns: Turns | null = null
@@ -240,7 +239,7 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
       if (sessionId === null) return
       await farewell(() => transport.end(sessionId, lifetime.signal))
     },
-    diagnosis: reporter.last,
+    diagnosis: () => ({ error: reporter.last(), session: reportSession(getState()) }),
     close() {
       queue.close()
       lifetime.abort()
@@ -248,6 +247,14 @@ export const createChat = (options: ChatOptions, parts: ChatParts = {}): Chat =>
     },
   }
 }
+
+const reportSession = ({ phase, opened, remaining }: ChatState): SessionReport => ({
+  phase,
+  agent: opened?.name ?? null,
+  conversationId: opened?.conversationId ?? null,
+  messagesRemaining: remaining?.left ?? null,
+  maxMessages: remaining?.max ?? null,
+})
 
 const isFinal = ({ phase }: ChatState): boolean => phase === 'refused' || phase === 'closed'
 

@@ -2,7 +2,8 @@
  * What the effects share: the state and its one way to change, the network, the surroundings, and
  * the telling of what went wrong. It decides nothing.
  */
-import { diagnose, formatDiagnosis, isNews, type Diagnosis, type Fault } from './diagnosis.js'
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
+import type { Diagnose, Fault } from '../diagnosis/evidence.js'
 import { reduce, type Action, type ChatState } from './state.js'
 import type { Surroundings } from './surroundings.js'
 import type { Transport } from './transport.js'
@@ -44,28 +45,24 @@ export const createStore = (initial: ChatState): Store => {
   }
 }
 
-interface Telling {
-  token: string
-  api: string
-  pageOrigin: string
-  log(block: string): void
-  onError(diagnosis: Diagnosis): void
-}
-
 export interface Reporter {
   report(fault: Fault): Promise<Diagnosis>
   /** The last one, or null. */
   last(): Diagnosis | null
 }
 
-export const createReporter = ({ token, api, pageOrigin, log, onError }: Telling): Reporter => {
+/** `onError` is told of each distinct cause once. */
+export const createReporter = (
+  diagnose: Diagnose,
+  onError: (diagnosis: Diagnosis) => void,
+): Reporter => {
   const told = new Set<string>()
   let last: Diagnosis | null = null
   return {
     async report(fault) {
-      const diagnosis = await diagnose({ ...fault, token, api, pageOrigin })
+      const diagnosis = await diagnose(fault)
+      if (diagnosis.level === 'warn') return diagnosis
       last = diagnosis
-      if (isNews(diagnosis)) log(formatDiagnosis(diagnosis))
       if (!told.has(diagnosis.code)) onError(diagnosis)
       told.add(diagnosis.code)
       return diagnosis

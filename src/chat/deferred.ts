@@ -2,20 +2,19 @@
  * A chat whose code is still on its way, so that a visitor can type before it has come. It keeps
  * what is asked of it, in order, and is from then on the chat itself.
  */
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
+import type { Diagnose } from '../diagnosis/evidence.js'
 import type { Chat } from './chat.js'
-import type { Diagnosis } from './diagnosis.js'
 import { createMessageId } from './identifier.js'
 import { initialState } from './initial-state.js'
 import type { UserMessage } from './messages.js'
 import type { ChatState } from './state.js'
 
 interface DeferredOptions {
-  token: string
-  api: string
   /** Fetches the code and makes the chat. Called again after it has failed. */
   load(): Promise<Chat>
-  /** The code could not be fetched; told once. */
-  onError(diagnosis: Diagnosis): void
+  /** Finds and tells why the code could not be fetched. */
+  diagnose: Diagnose
 }
 
 /** What was asked of the chat and waits for its code. */
@@ -26,7 +25,7 @@ interface Wish {
   end(): void
 }
 
-export const deferChat = ({ token, api, load, onError }: DeferredOptions): Chat => {
+export const deferChat = ({ load, diagnose }: DeferredOptions): Chat => {
   const listeners = new Set<(state: ChatState) => void>()
   const lifetime = new AbortController()
   const { signal } = lifetime
@@ -45,14 +44,19 @@ export const deferChat = ({ token, api, load, onError }: DeferredOptions): Chat 
     messages: wishes.flatMap(({ message }) => (message ? [{ ...message, delivery }] : [])),
   })
 
-  const fail = (): void => {
+  const fail = async (error: unknown): Promise<void> => {
+    const diagnosis = await diagnose({
+      code: 'unreachable',
+      isCertain: false,
+      problem: null,
+      error,
+    })
+    failure = diagnosis
     loading = null
-    const isFirst = failure === null
-    failure = explainLoading(token, api)
+    if (signal.aborted) return
     for (const { end } of wishes) end()
     wishes = wishes.filter(({ message }) => message !== null)
-    tell({ ...withMessages('failed'), phase: 'failed', diagnosis: failure })
-    if (isFirst) onError(failure)
+    tell({ ...withMessages('failed'), phase: 'failed', diagnosis })
   }
 
   const adopt = (loaded: Chat): void => {
@@ -112,7 +116,7 @@ export const deferChat = ({ token, api, load, onError }: DeferredOptions): Chat 
     rate: (messageId, type, comment) => ask((loaded) => loaded.rate(messageId, type, comment)),
     newChat: () => ask((loaded) => loaded.newChat()),
     reset: () => ask((loaded) => loaded.reset()),
-    diagnosis: () => chat?.diagnosis() ?? failure,
+    diagnosis: () => chat?.diagnosis() ?? { error: failure, session: null },
     close() {
       lifetime.abort()
       listeners.clear()
@@ -121,17 +125,3 @@ export const deferChat = ({ token, api, load, onError }: DeferredOptions): Chat 
     },
   }
 }
-
-/** In its own few words: the longer ones come from the server that could not be reached. */
-const explainLoading = (token: string, api: string): Diagnosis => ({
-  code: 'unreachable',
-  cause: "likely: the server could not be reached for the chat's code.",
-  certain: false,
-  evidence: null,
-  origin: location.origin,
-  token: `${token.slice(0, 8)}…${token.slice(-4)}`,
-  server: api,
-  fix: `open  ${api}/healthz  in this browser; see that script-src of the page's policy has ${api}`,
-  more: `${api}/docs/errors/unreachable`,
-  requestId: null,
-})

@@ -3,7 +3,6 @@
  * due. All that it does ends together when another conversation begins.
  */
 import type { Core } from './core.js'
-import type { Fault } from './diagnosis.js'
 import { isRunning } from './messages.js'
 import type { Sessions } from './session.js'
 import type { ChatState } from './state.js'
@@ -23,8 +22,6 @@ export interface Queue {
 }
 
 const maxLoads = 3
-
-const unreachable: Fault = { code: 'unreachable', isCertain: false, problem: null }
 
 interface Era {
   controller: AbortController
@@ -51,17 +48,21 @@ export const createQueue = (
   const { getState, dispatch, surroundings } = core
   let era = createEra()
 
-  /** Null if its chunk cannot be had, which is the network's fault like any other. */
+  /** What the import threw, where the chunk cannot be had: the network's fault like any other. */
+  let lost: unknown = null
   const obtainTurns = async (signal: AbortSignal): Promise<Turns | null> => {
     for (let attempt = 0; attempt < maxLoads && !signal.aborted; attempt++) {
       try {
         return await loadTurns()
-      } catch {
+      } catch (error) {
+        lost = error
         await surroundings.delay(backoffMs(attempt, surroundings.random), signal)
       }
     }
     return null
   }
+  const reportLost = () =>
+    core.report({ code: 'unreachable', isCertain: false, problem: null, error: lost })
 
   const perform = async (task: Task, own: Era): Promise<void> => {
     const { signal } = own.controller
@@ -77,7 +78,7 @@ export const createQueue = (
         if (signals.turn.aborted) return
         if (turns !== null) return turns.follow(task.replyId, task.turnId, signals)
         dispatch({ type: 'ended', replyId: task.replyId, reply: 'failed' })
-        await core.report(unreachable)
+        await reportLost()
         return
       }
       case 'open':
@@ -94,7 +95,7 @@ export const createQueue = (
         if (signal.aborted || !isQueued(getState(), task.id)) return
         if (turns !== null) return turns.send(task.id, signals)
         dispatch({ type: 'undelivered', id: task.id, replyId: '', delivery: 'failed' })
-        await core.report(unreachable)
+        await reportLost()
       }
     }
   }

@@ -2,9 +2,10 @@
  * The session: made by a handshake when it is first needed, renewed without the visitor seeing it,
  * and remembered over a reload by its id alone. The server decides when one is over.
  */
+import type { Fault } from '../diagnosis/evidence.js'
+import { findTokenFault } from '../diagnosis/token.js'
 import type { ReadInitAnswer } from '../protocol/answer.js'
 import type { InitRequest } from '../protocol/client.js'
-import { checkToken, type Fault } from './diagnosis.js'
 import type { Core } from './core.js'
 import type { Opened, Remaining } from './state.js'
 import { backoffMs, whenOnline } from './surroundings.js'
@@ -112,7 +113,7 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
     const own = ++handshake
     const isOver = () => signal.aborted || own !== handshake
     if (wish !== 'renew') dispatch({ type: 'opening' })
-    const code = checkToken(token)
+    const code = findTokenFault(token)
     if (code !== null) return fail('refused', { code, isCertain: true, problem: null }, isOver)
     for (let attempt = 0; ; attempt++) {
       await whenOnline(surroundings, signal)

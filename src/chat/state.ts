@@ -2,7 +2,7 @@
  * What a chat can be, as one union, and the one reducer that makes every transition. It is pure:
  * requests, timers and storage stand outside, in chat.ts.
  */
-import type { Diagnosis } from './diagnosis.js'
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import {
   changeReply,
   changeRunning,

@@ -24,8 +24,12 @@ export interface Failure {
    * - `aborted`: by the caller's own signal
    */
   kind: 'answered' | 'unreadable' | 'network' | 'silence' | 'aborted'
-  /** HTTP status; 0 without an answer. */
+  /** HTTP status, also of an answer that was cut; 0 without one. */
   status: number
+  /** What was asked. */
+  url: string
+  /** What `import()` threw, where the network kept a part of the widget back. */
+  error?: unknown
   problem: Problem | null
   /** How long to wait, if the server says so. */
   retryAfterMs: number | null
@@ -79,7 +83,7 @@ export interface HttpOptions {
 }
 
 const failed = (
-  failure: Partial<Failure> & Pick<Failure, 'kind'>,
+  failure: Partial<Failure> & Pick<Failure, 'kind' | 'url'>,
 ): { ok: false; failure: Failure } => ({
   ok: false,
   failure: { status: 0, problem: null, retryAfterMs: null, ...failure },
@@ -94,8 +98,9 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
    */
   let isSimple = true
 
-  const post = (path: string, body: object, signal: AbortSignal): Promise<Response> =>
-    ky.post(`${api}/v1/client/${path}`, {
+  const urlOf = (path: string): string => `${api}/v1/client/${path}`
+  const post = (url: string, body: object, signal: AbortSignal): Promise<Response> =>
+    ky.post(url, {
       body: JSON.stringify(body),
       headers: isSimple ? { ...headers } : { ...headers, 'content-type': 'application/json' },
       credentials: 'omit',
@@ -115,15 +120,16 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     read: (value: unknown) => Value | null,
   ): Promise<Outcome<Value>> => {
     const deadline = startDeadline(answerTimeoutMs, signal)
+    const url = urlOf(path)
+    let status = 0
     try {
-      const response = await post(path, body, deadline.signal)
-      if (!response.ok) return await readFailure(response)
+      const response = await post(url, body, deadline.signal)
+      status = response.status
+      if (!response.ok) return await readFailure(response, url)
       const value = read(parseJson(await response.text()))
-      return value === null
-        ? failed({ kind: 'unreadable', status: response.status })
-        : { ok: true, value }
+      return value === null ? failed({ kind: 'unreadable', status, url }) : { ok: true, value }
     } catch {
-      return failed({ kind: deadline.loss() })
+      return failed({ kind: deadline.loss(), status, url })
     } finally {
       deadline.end()
     }
@@ -135,25 +141,30 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     signal: AbortSignal,
   ): Promise<Outcome<TurnStream>> => {
     const deadline = startDeadline(isSimple ? silenceMs : silenceMs * 4, signal)
+    const url = urlOf(path)
+    let unloaded: { error?: unknown } = {}
     try {
       // The reader is a chunk of its own, which comes while the server thinks.
       const [response, reader] = await Promise.all([
-        post(path, body, deadline.signal),
-        import('./stream.js'),
+        post(url, body, deadline.signal),
+        import('./stream.js').catch((error: unknown) => {
+          unloaded = { error }
+          throw error
+        }),
       ])
       if (response.ok && response.body !== null && isEventStream(response)) {
         return { ok: true, value: reader.readFrames(response.body, deadline) }
       }
       const outcome = response.ok
-        ? failed({ kind: 'unreadable', status: response.status })
-        : await readFailure(response)
+        ? failed({ kind: 'unreadable', status: response.status, url })
+        : await readFailure(response, url)
       deadline.end()
       response.body?.cancel().catch(() => undefined)
       return outcome
     } catch {
       const kind = deadline.loss()
       deadline.end()
-      return failed({ kind })
+      return failed({ kind, url, ...unloaded })
     }
   }
 
@@ -198,12 +209,16 @@ const readInitAnswer = (value: unknown): ReadInitAnswer | null => {
   return parsed.success && parsed.data.sessionId !== '' ? parsed.data : null
 }
 
-const readFailure = async (response: Response): Promise<{ ok: false; failure: Failure }> => {
+const readFailure = async (
+  response: Response,
+  url: string,
+): Promise<{ ok: false; failure: Failure }> => {
   const parsed = problemSchema.safeParse(parseJson(await response.text()))
   const problem = parsed.success ? parsed.data : null
   return failed({
     kind: 'answered',
     status: response.status,
+    url,
     problem,
     retryAfterMs: problem?.retryAfterMs ?? readRetryAfter(response.headers.get('retry-after')),
   })

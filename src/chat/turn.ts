@@ -2,8 +2,8 @@
  * One message and its reply: delivery, reading the stream, and going on after a cut. Everything
  * that is awaited may have been overtaken when it returns, so each step first asks its signal.
  */
+import type { Fault } from '../diagnosis/evidence.js'
 import type { Core } from './core.js'
-import type { Fault } from './diagnosis.js'
 import { createMessageId } from './identifier.js'
 import { contentOf, emptyReply, readInto, type Reply } from './reply.js'
 import type { Session, Sessions } from './session.js'
@@ -242,4 +242,10 @@ export const createTurns = (
 }
 
 /** A stream that was opened and cut before its first event. */
-const nothingCame: Failure = { kind: 'network', status: 0, problem: null, retryAfterMs: null }
+const nothingCame: Failure = {
+  kind: 'network',
+  status: 200,
+  url: '',
+  problem: null,
+  retryAfterMs: null,
+}

@@ -2,8 +2,8 @@
  * What a failure means for the one who asked: the code it stands for, and what is to be done. It
  * does nothing itself.
  */
+import type { Fault } from '../diagnosis/evidence.js'
 import type { ErrorCode } from '../protocol/errors.js'
-import type { Fault } from './diagnosis.js'
 import type { Failure } from './transport.js'
 
 /**
@@ -73,13 +73,20 @@ export const faultOf = (
 ): Fault & { code: FailureCode } => {
   const { problem } = failure
   const code = problem?.code ?? ''
-  return isKnown(code)
-    ? { code, isCertain: true, problem }
-    : {
-        code: inferredCode(failure, request === 'init'),
-        isCertain: failure.kind === 'unreadable',
-        problem,
-      }
+  if (isKnown(code)) return { code, isCertain: true, problem }
+  const inferred = inferredCode(failure, request === 'init')
+  const { kind, status, url, error } = failure
+  const isSilent = kind === 'silence'
+  return {
+    code: inferred,
+    isCertain: kind === 'unreadable',
+    problem,
+    evidence: `HTTP ${status} without a code of Parley's`,
+    ...(inferred === 'unreachable' && {
+      request: { url, method: 'POST', status, isSilent },
+      error,
+    }),
+  }
 }
 
 /** Servers other than ours say it with the status alone. */

@@ -7,6 +7,8 @@
 export interface Diagnosis {
   /** A code of the server's table, or one of the widget's own (`unreachable`, `csp_blocked`, …). */
   code: string
+  /** A warning is of a chat that works; it is printed, and no error event tells of it. */
+  level: 'error' | 'warn'
   /** One line: what happened. */
   cause: string
   /** False where it is an inference; then `cause` says "likely", and `evidence` upon what. */

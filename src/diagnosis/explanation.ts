@@ -3,7 +3,9 @@
  * something has failed, so they may be as long as they must. Visitors never read them.
  */
 import type { Problem } from '../protocol/answer.js'
+import { originOf } from './address.js'
 import type { PageCode } from './codes.js'
+import { entryFor, nearMiss } from './near-miss.js'
 
 /** What the words are about. */
 export interface Facts {
@@ -14,6 +16,8 @@ export interface Facts {
   api: string
   /** `csp_blocked`: what the policy needs, as `change` of policy.ts says it. */
   change?: string
+  /** `unreachable`: a part of the widget, where it stands in the site's own bundle. */
+  codeUrl?: string
 }
 
 export interface Explanation {
@@ -86,10 +90,16 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
     cause: `the browser keeps this page from the local network, where  ${originOf(api)}  is.`,
     fix: 'allow "Local network access" in the site settings beside the address bar, or give the server a public address',
   }),
-  unreachable: ({ api }) => ({
-    cause: 'the server cannot be reached, and the browser does not say why.',
-    fix: `open  ${api}/healthz  in this browser: the server is down, its name or certificate is wrong, or a firewall stands before it`,
-  }),
+  unreachable: ({ api, codeUrl }) =>
+    codeUrl === undefined
+      ? {
+          cause: 'the server cannot be reached, and the browser does not say why.',
+          fix: `open  ${api}/healthz  in this browser: the server is down, its name or certificate is wrong, or a firewall stands before it`,
+        }
+      : {
+          cause: "a part of the chat's code, which stands in this site's own bundle, did not load.",
+          fix: `see why  ${codeUrl}  is not there: after a deploy, keep the old files for the pages that are open`,
+        },
   opaque_origin: fixed(
     'this page has no origin of its own: it is a file, or a frame with the sandbox attribute.',
     'serve the page over http or https, or add  allow-same-origin  to the sandbox of the frame',
@@ -238,43 +248,4 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
     'give it more room, or see the setting  limits  of the server',
   ),
   shutting_down: retried('the server is restarting.', 'wait a moment'),
-}
-
-/** The origin of the server's address: what a policy or a filter takes. */
-const originOf = (api: string): string => {
-  try {
-    return new URL(api).origin
-  } catch {
-    return api
-  }
-}
-
-/** What would be written on the list: the host, with its port unless that is the default. */
-const entryFor = (origin: string): string => {
-  try {
-    return new URL(origin).host
-  } catch {
-    return origin
-  }
-}
-
-const nearMiss = (problem: Problem | null, origin: string): string => {
-  switch (problem?.nearMiss) {
-    case 'www':
-      return /^\w+:\/\/www\./.test(origin)
-        ? ' (the name without www is allowed, this one is not)'
-        : ' (the name with www is allowed, this one is not)'
-    case 'apex':
-      return ' (the names below it are allowed, the name itself is not)'
-    case 'port':
-      return ' (this name is allowed, but on another port)'
-    case 'scheme':
-      return origin.startsWith('https:')
-        ? ' (this name is allowed over http, and this page is https)'
-        : ' (this name is allowed over https, and this page is http)'
-    case 'loopback':
-      return ' (localhost, 127.0.0.1 and [::1] are three different hosts; another of them is allowed)'
-    default:
-      return ''
-  }
 }

@@ -1,21 +1,18 @@
 /**
- * The words for what is wrong with an install, in a chunk of its own: a page where all is well never
- * fetches it.
+ * What is done about something that is wrong with an install, in a chunk of its own: a page where all
+ * is well never fetches it.
  */
-import { explain as inWords } from '../diagnosis/explanation.js'
-import { redact } from '../protocol/credential.js'
-import type { DeadToken } from '../protocol/embed.js'
-import type { Fault } from './checks.js'
+import { diagnose } from '../diagnosis/diagnose.js'
+import { print } from '../diagnosis/print.js'
 import type { Mistake } from './options.js'
 import type { WidgetOptions } from './panel.js'
-import { print, report } from './report.js'
 import { applyStyle, setAttributes } from './nodes.js'
 import { aliases } from './tag.js'
 
 /** What the advice chunk exports. */
 export interface AdviceModule {
-  /** Prints the block and returns it as a `Diagnosis`. */
-  explain(fault: Fault | DeadToken, options: WidgetOptions): unknown
+  /** Finds the cause and prints its block. */
+  diagnose: typeof diagnose
   /** Prints a line for each. */
   correct(mistakes: readonly Mistake[]): void
   /** Shows the site's own way to be reached, if it gave one, in the launcher's place. */
@@ -45,13 +42,7 @@ const expected: Record<keyof WidgetOptions, string> = {
   fallback: 'a label and an href',
 }
 
-export const explain: AdviceModule['explain'] = (fault, { token, api }) => {
-  const problem =
-    typeof fault === 'string'
-      ? { code: fault, ...inWords(fault, { problem: null, origin: self.origin, api }) }
-      : fault
-  return report(problem, token ? redact(token) : '(none)', api)
-}
+export { diagnose }
 
 /** An option's name as it is written in the place that the prefix stands for. */
 const spell = (prefix: string, name: string): string => {
@@ -82,14 +73,16 @@ const linkStyle = /* css */ `
 
 export const offer: AdviceModule['offer'] = (root, corner, fallback) => {
   const { label, href } = fallback ?? {}
-  if (!label || !/^(https?|mailto|tel):/i.test(`${href}`) || corner.firstChild) return
+  if (!label || !/^(https?|mailto|tel):/i.test(`${href}`) || corner.querySelector('a')) return
   applyStyle(root, linkStyle)
   const link = setAttributes(document.createElement('a'), {
     class: 'launcher link',
     href: `${href}`,
   })
   link.textContent = label
-  corner.append(link)
+  const hadFocus = root.activeElement !== null
+  corner.replaceChildren(link)
+  if (hadFocus) link.focus()
 }
 
 /** ` Did you mean …?`, or nothing if no candidate is near. */

@@ -2,8 +2,17 @@
  * Whether the panel is open, and all that follows: events, focus, unread count, another token. Comes
  * with the panel's chunk; until then the shell (shell.ts) keeps what is asked.
  */
+import type { Diagnose } from '../diagnosis/evidence.js'
+import type { DiagnosisReport } from '../diagnosis/report.js'
 import { createBadge } from './badge.js'
-import type { Panel, PanelHost, PanelModule, WidgetEvents, WidgetOptions } from './panel.js'
+import type {
+  Panel,
+  PanelHost,
+  PanelModule,
+  Tracing,
+  WidgetEvents,
+  WidgetOptions,
+} from './panel.js'
 
 /** What the core finds in the page. */
 export interface CoreHost {
@@ -17,6 +26,11 @@ export interface CoreHost {
   markOpeners(isOpen: boolean): void
   /** To where the panel was opened from. */
   focusOpener(): void
+  diagnose: Diagnose
+  /** The chat cannot work: in the launcher's place comes the site's fallback, if there is one. */
+  retire(): void
+  /** Where `debug` is on. */
+  trace: Tracing | null
   signal: AbortSignal
 }
 
@@ -28,7 +42,7 @@ export interface Core {
   prefill(text: string): void
   newChat(): void
   reset(): Promise<void>
-  diagnosis(): unknown
+  diagnosis(): Partial<DiagnosisReport>
   /** The options have changed. */
   update(): void
   /** The element was taken out of the page and put back. */
@@ -47,6 +61,7 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
   const showBadge = createBadge(root)
   let state: 'closed' | 'open' = 'closed'
   let unread = 0
+  let isRefused = false
   let identity = identityOf(host.options())
   let made: Panel | null = null
 
@@ -66,12 +81,25 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
       render()
     },
     emit,
+    diagnose: host.diagnose,
+    trace: host.trace,
+    refuse() {
+      if (isRefused) return
+      isRefused = true
+      retireIfClosed()
+    },
+  }
+  /** What is open says so itself, and is left to whoever reads it. */
+  const retireIfClosed = () => {
+    const { container, fallback } = host.options()
+    if (isRefused && state === 'closed' && fallback && !container) host.retire()
   }
   const panel = (): Panel => (made ??= createPanel(panelHost))
   const destroyPanel = () => {
     made?.destroy()
     made = null
     unread = 0
+    isRefused = false
   }
   signal.addEventListener('abort', destroyPanel)
 
@@ -89,13 +117,14 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
       panel().close()
       render()
       if (hadFocus) host.focusOpener()
+      retireIfClosed()
     },
     toggle: () => (state === 'open' ? core.close() : core.open()),
     send: (text) => panel().send(text),
     prefill: (text) => panel().prefill(text),
     newChat: () => panel().newChat(),
     reset: () => panel().reset(),
-    diagnosis: () => made?.diagnosis() ?? null,
+    diagnosis: () => made?.diagnosis() ?? {},
     update() {
       const next = identityOf(host.options())
       if (next === identity) made?.update(host.options())

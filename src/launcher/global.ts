@@ -2,10 +2,10 @@
  * `window.Parley`: the queue that a page may have begun, the handle that takes its place, and what
  * happens when the script runs a second time.
  */
+import { print } from '../diagnosis/print.js'
 import type { Baked } from '../protocol/embed.js'
 import type { ParleyHandle } from './handle.js'
 import type { ParleyOptions } from './options.js'
-import { print } from './report.js'
 import { createShell } from './shell.js'
 import type { Chunks } from './shell.js'
 import { baseOf, findTag, readTag } from './tag.js'
@@ -49,7 +49,7 @@ export const install = (
 
   const base = baseOf(script, baked)
   const tag = readTag(script)
-  const { handle, begin, advise } = createShell({
+  const { handle, begin, complain } = createShell({
     sources: [
       tag.source,
       ['ParleyConfig.', window.ParleyConfig ?? {}],
@@ -74,7 +74,7 @@ export const install = (
     },
     // Turbo and its like run the same tag on every visit; two tags at once are a mistake.
     again(other: HTMLScriptElement | null) {
-      if (other !== script && script?.isConnected) void advise('loaded_twice')
+      if (other !== script && script?.isConnected) complain('loaded_twice')
       else script = other
     },
   }

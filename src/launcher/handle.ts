@@ -2,6 +2,7 @@
  * What a page holds of its widget: the same names on the global, the handle of `mount()`, the React
  * ref and the element.
  */
+import type { DiagnosisReport } from '../diagnosis/report.js'
 import type { ParleyOptions } from './options.js'
 import type { WidgetEvents } from './panel.js'
 
@@ -29,8 +30,8 @@ export interface ParleyHandle {
   destroy(): void
   /** Returns its undo. The same event is `parley:<name>` on the element, and bubbles. */
   on<Name extends keyof WidgetEvents>(name: Name, listener: WidgetListener<Name>): () => void
-  /** The last thing that went wrong (a `Diagnosis`), or null. */
-  diagnosis(): unknown
+  /** What may be told of the chat in a ticket: redacted, with the last error and the trace. */
+  diagnosis(): DiagnosisReport
   /** Fulfilled when the page has been parsed and the launcher is in it. */
   readonly ready: Promise<void>
 }

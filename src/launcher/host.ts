@@ -2,7 +2,7 @@
  * Where the element stands, and what the page does around it: one observer that puts the element
  * back when it was thrown out, and tells when the page has changed.
  */
-import { print } from './report.js'
+import { print } from '../diagnosis/print.js'
 
 /** Not `parley-chat`: defining that one later must not upgrade an element that is in use. */
 export const hostName = 'parley-widget'

@@ -39,13 +39,13 @@ export const mountWidget = (options: MountOptions, fetchChunk: FetchChunk): Parl
     earlier.complain()
     return share(earlier, key)
   }
-  const { handle, advise } = createShell({
+  const { handle, complain } = createShell({
     sources: [['', { ...options }]],
     fetchChunk,
     origin: location.origin,
     baked: {},
   })
-  const entry: Mounted = { handle, users: 1, complain: () => void advise('loaded_twice') }
+  const entry: Mounted = { handle, users: 1, complain: () => complain('loaded_twice') }
   if (!isFloating) return handle
   mounted.set(key, entry)
   return share(entry, key)

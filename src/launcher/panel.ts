@@ -4,6 +4,11 @@
  * chat and everything that is rendered beside the button.
  */
 
+import type { Transport } from '../chat/transport.js'
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
+import type { Diagnose } from '../diagnosis/evidence.js'
+import type { DiagnosisReport } from '../diagnosis/report.js'
+
 /** Resolved once, where the options enter; nothing below asks what an absent one means. */
 export interface WidgetOptions {
   /** The public client token, as the site gave it. */
@@ -48,8 +53,16 @@ export interface WidgetEvents {
   send: { text: string }
   /** A reply is complete. */
   message: { id: string; text: string }
-  /** A `Diagnosis` (chat/diagnosis.ts). */
-  error: unknown
+  /** Something went wrong, told once for each distinct cause in a row. */
+  error: Diagnosis
+}
+
+/** Prints each step with its timing; the chunk that does is fetched where `debug` is on. */
+export interface Tracing {
+  /** The same transport, and each call of it is traced. */
+  watch(transport: Transport): Transport
+  /** What was printed so far. */
+  readonly lines: readonly string[]
 }
 
 /** What the panel may ask of the launcher. */
@@ -68,6 +81,12 @@ export interface PanelHost {
   setUnread(count: number): void
   /** False if a listener cancelled it. */
   emit<Name extends keyof WidgetEvents>(name: Name, detail: WidgetEvents[Name]): boolean
+  /** Finds the cause of a failure, prints it, and tells those who listen to `error`. */
+  diagnose: Diagnose
+  /** The chat is refused for good. */
+  refuse(): void
+  /** Where `debug` is on. */
+  trace: Tracing | null
 }
 
 export interface Panel {
@@ -85,8 +104,8 @@ export interface Panel {
   update(options: WidgetOptions): void
   /** Ends the session on the server and clears what is stored. */
   reset(): Promise<void>
-  /** The last thing that went wrong, or null. */
-  diagnosis(): unknown
+  /** What is known of the session. */
+  diagnosis(): Partial<DiagnosisReport>
   destroy(): void
 }
 

@@ -2,25 +2,33 @@
  * What every page has at once, whichever door it came in by: the element, the launcher, the handle.
  * The core and the panel are fetched on intent; what is asked before is done in order when they come.
  */
-import type { Baked, DeadToken } from '../protocol/embed.js'
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
+import type { Diagnose } from '../diagnosis/evidence.js'
+import { print } from '../diagnosis/print.js'
+import { version } from '../diagnosis/version.js'
+import type { Baked } from '../protocol/embed.js'
 import type { AdviceModule } from './advice.js'
-import { watchBlockage } from './blockage.js'
+import { redactRoughly, sayBriefly, watchBlockage } from './blockage.js'
 import { findFault } from './checks.js'
-import type { Fault } from './checks.js'
 import type { Core, CoreHost, CoreModule } from './core.js'
 import type { ParleyHandle } from './handle.js'
 import { hostName, onParsed } from './host.js'
 import { resolveOptions } from './options.js'
 import type { Mistake, OptionSource, ParleyOptions } from './options.js'
-import type { WidgetEvents } from './panel.js'
-import { report } from './report.js'
+import type { Tracing, WidgetEvents, WidgetOptions } from './panel.js'
 import { createStage } from './stage.js'
 import type { Stage } from './stage.js'
 
-/** What is fetched when it is needed: on intent, and where something is wrong. */
+/** What the trace's chunk exports. */
+export interface TraceModule {
+  beginTrace(element: HTMLElement, options: WidgetOptions): Tracing
+}
+
+/** What is fetched when it is needed: on intent, where something is wrong, where `debug` is on. */
 export interface Chunks {
   panel: CoreModule
   advice: AdviceModule
+  trace: TraceModule
 }
 
 export interface ShellSetup {
@@ -43,8 +51,11 @@ export interface Shell {
   /** Puts it into the page, once that has been parsed. Harmless when it is there. */
   begin(): void
   /** Says what is wrong. */
-  advise(fault: Fault): Promise<void>
+  complain(code: string): void
 }
+
+/** A visitor's link must not switch it on: only on a page of this very computer does the query count. */
+const debugged = /^(localhost|127\.0\.0\.1|\[::1\])\?(.*&)?parley-debug\b/
 
 export const createShell = (setup: ShellSetup): Shell => {
   const { baked, sources, fetchChunk } = setup
@@ -52,7 +63,7 @@ export const createShell = (setup: ShellSetup): Shell => {
   const { signal } = lifetime
   const host = setup.element ?? document.createElement(hostName)
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
-  const diagnose = watchBlockage(setup.origin, signal)
+  const findViolation = watchBlockage(setup.origin, signal)
 
   let calls: ParleyOptions = {}
   let mistakes: Mistake[] = []
@@ -64,8 +75,11 @@ export const createShell = (setup: ShellSetup): Shell => {
     baked.dead && options.token === baked.token ? baked.dead : findFault(options)
 
   let options = resolve()
-  let fault = check()
-  let diagnosis: unknown = null
+  let fault: string | null = check()
+  let diagnosis: Diagnosis | null = null
+  let trace: Tracing | null = null
+  let tracing: Promise<void> | undefined
+  let advising: Promise<AdviceModule> | null = null
   let core: Core | null = null
   let coming: Promise<void> | null = null
   let attempt = 0
@@ -91,38 +105,71 @@ export const createShell = (setup: ShellSetup): Shell => {
     stage?.render(options, fault !== null, isWanted && !core)
     core?.update()
   }
-  const tell = (found: unknown) => {
+  const tell = (found: Diagnosis) => {
+    if (signal.aborted || found.level !== 'error' || found.code === diagnosis?.code) return
     diagnosis = found
     emit('error', found)
   }
-  const fail = async (error: unknown) => {
-    const problem = await diagnose(error)
-    const { token, api } = options
-    if (!signal.aborted) tell(report(problem, `${token.slice(0, 8)}…${token.slice(-4)}`, api))
-  }
-  const advise = async (found: Fault | DeadToken | null) => {
-    if (!found && mistakes.length === 0) return
+  /** Null if it cannot be had, and then that is told. */
+  const fetchAdvice = async (): Promise<AdviceModule | null> => {
     try {
-      const advice = await fetchChunk('advice', 0)
-      advice.correct(mistakes)
-      if (!found || signal.aborted) return
-      tell(advice.explain(found, options))
-      if (fault && stage) advice.offer(root, stage.corner, options.fallback)
+      return await (advising ??= fetchChunk('advice', attempt))
     } catch (error) {
-      await fail(error)
+      advising = null
+      attempt += 1
+      const violation = await findViolation()
+      if (!signal.aborted) tell(sayBriefly(violation, error, setup.origin, options))
+      return null
     }
+  }
+  const diagnose: Diagnose = async (given) => {
+    const violation = given.error ? await findViolation() : null
+    const advice = await fetchAdvice()
+    if (!advice || signal.aborted) return diagnosis as Diagnosis
+    const { token, api } = options
+    const found = await advice.diagnose(
+      { ...given, violation, token, api, pageOrigin: self.origin, codeOrigin: setup.origin },
+      print,
+    )
+    tell(found)
+    return found
+  }
+  const complain = (code: string) => diagnose({ code, isCertain: true, problem: null })
+  const offer = async () => {
+    const advice = await fetchAdvice()
+    if (stage && !signal.aborted) advice?.offer(root, stage.corner, options.fallback)
+  }
+  const advise = async () => {
+    if (mistakes[0]) (await fetchAdvice())?.correct(mistakes)
+    if (!fault || signal.aborted) return
+    await complain(fault)
+    if (fault) await offer()
   }
   const load = () =>
     (coming ??= fetchChunk('panel', attempt)
       .then(async ({ createCore }) => {
         await ready
-        if (stage && !signal.aborted)
-          core = createCore({ root, signal, emit, options: () => options, ...stage })
+        await tracing
+        if (!stage || signal.aborted) return
+        core = createCore({
+          root,
+          signal,
+          emit,
+          options: () => options,
+          diagnose,
+          trace,
+          async retire() {
+            await offer()
+            fault = 'refused'
+            render()
+          },
+          ...stage,
+        })
       })
       .catch((error: unknown) => {
         coming = null
         attempt += 1
-        if (isWanted) void fail(error)
+        if (isWanted) void diagnose({ code: 'unreachable', isCertain: false, problem: null, error })
       })
       .finally(() => {
         isWanted = false
@@ -157,7 +204,13 @@ export const createShell = (setup: ShellSetup): Shell => {
     )
     render()
     announce()
-    void advise(fault)
+    void advise()
+    if (options.debug || debugged.test(location.hostname + location.search)) {
+      tracing = fetchChunk('trace', 0).then(
+        ({ beginTrace }) => void (trace = beginTrace(host, options)),
+        () => {},
+      )
+    }
     queueMicrotask(() => {
       if (isUseless()) return
       emit('ready', undefined)
@@ -192,7 +245,7 @@ export const createShell = (setup: ShellSetup): Shell => {
       if (!stage || signal.aborted) return
       options = resolve()
       fault = check()
-      void advise(fault)
+      void advise()
       render()
     },
     destroy: () => lifetime.abort(),
@@ -204,9 +257,19 @@ export const createShell = (setup: ShellSetup): Shell => {
       host.addEventListener(`parley:${name}`, heard, { signal })
       return () => host.removeEventListener(`parley:${name}`, heard)
     },
-    diagnosis: () => core?.diagnosis() ?? diagnosis,
+    diagnosis: () => ({
+      version,
+      server: options.api,
+      token: redactRoughly(options.token),
+      origin: self.origin,
+      browser: navigator.userAgent,
+      session: null,
+      trace: trace ? [...trace.lines] : [],
+      ...core?.diagnosis(),
+      error: diagnosis,
+    }),
     ready,
   }
   if (!setup.isManual) begin()
-  return { handle, host, begin, advise }
+  return { handle, host, begin, complain: (code) => void complain(code) }
 }

@@ -12,6 +12,10 @@ export const initAnswerSchema = z.object({
   conversationId: z.nullish(z.string()),
   limits: z.nullish(z.object({ messagesRemaining: z.number(), maxMessages: z.number() })),
   protocol: z.nullish(z.number()),
+  /** Only told to developers; whatever another server calls so breaks nothing. */
+  resumed: z.optional(z.unknown()),
+  expiresInMs: z.optional(z.unknown()),
+  warnings: z.optional(z.unknown()),
   messages: z.nullish(
     z.array(
       z.object({

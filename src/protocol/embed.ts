@@ -12,41 +12,17 @@ export type BakedConfig = Pick<TokenConfig, 'position' | 'launcherLabel' | 'fall
   scheme?: string
 }
 
-/** Why a token's script shows no launcher, in the words that the console prints. */
-export interface DeadToken {
-  code: string
-  /** One line: what happened. */
-  cause: string
-  /** What to change. */
-  fix: string
-}
-
 /** What stands in the loader. */
 export interface Baked {
   token: string
   /** The server's public address without a trailing slash; absent where the script's own tells it. */
   api?: string
   config?: BakedConfig
-  dead?: DeadToken
+  /** Why the token's script shows no launcher. */
+  dead?: DeadCode
 }
 
-const causes = {
-  token_unknown: ['no such client token.', 'copy the token again: parley token list'],
-  token_inactive: [
-    'the client token is switched off.',
-    'switch it on: parley token update ID --active',
-  ],
-  token_rotated: [
-    'the client token was replaced by a new one.',
-    'put the new token into the script tag: parley token list',
-  ],
-  secret_key_in_page: [
-    'a secret API key stands in this page.',
-    'revoke the key now, whoever saw the page has it; use a client token (ct_…) here',
-  ],
-} as const
-
-export type DeadCode = keyof typeof causes
+export type DeadCode = 'token_unknown' | 'token_inactive' | 'token_rotated' | 'secret_key_in_page'
 
 /** What a server knows about the token of an embed script. */
 export interface EmbedFacts {
@@ -79,7 +55,7 @@ const bake = ({ token, api, config, dead }: EmbedFacts): Baked => {
     token: isSecret ? redact(token) : token,
     ...(api && { api }),
     ...(config && { config: launcherPart(config) }),
-    ...(code && { dead: { code, cause: causes[code][0], fix: causes[code][1] } }),
+    ...(code && { dead: code }),
   }
 }
 

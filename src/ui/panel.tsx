@@ -9,31 +9,14 @@ import { createSurface } from './surface.js'
 
 export const createPanel = (host: PanelHost): Panel => {
   const { token, api, agentId } = host.options
-  const emitError = (diagnosis: unknown): boolean => host.emit('error', diagnosis)
   const fetchChat = () => import('../chat/chat.js')
   // On its way already when the visitor opens; a failure is told when it is asked for.
   if (navigator.onLine) fetchChat().catch(() => {})
   const load = async (): Promise<Chat> => {
     const { createChat } = await fetchChat()
-    return createChat({
-      token,
-      api,
-      agentId,
-      onError: emitError,
-      onMessage: (message) => host.emit('message', message),
-    })
+    const onMessage = (message: { id: string; text: string }) => host.emit('message', message)
+    const { diagnose, trace } = host
+    return createChat({ token, api, agentId, onMessage }, { diagnose, watch: trace?.watch })
   }
-  const chat = deferChat({
-    token,
-    api,
-    load,
-    onError(diagnosis) {
-      const { code, cause, origin, fix, more } = diagnosis
-      console.error(
-        `[Parley] ${code}: ${cause}\n  Seen      ${origin}\n  Token     ${diagnosis.token}   Server  ${api}\n  Fix       ${fix}\n  More      ${more}`,
-      )
-      emitError(diagnosis)
-    },
-  })
-  return createSurface(host, chat)
+  return createSurface(host, deferChat({ load, diagnose: host.diagnose }))
 }

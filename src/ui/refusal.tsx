@@ -2,7 +2,7 @@
  * Where the chat cannot work: a neutral sentence and the site's own way on for the visitor; the
  * exact cause and its fix for the developer, whose page is on this very computer.
  */
-import type { Diagnosis } from '../chat/diagnosis.js'
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import { Icon } from './icons.js'
 import { readLink } from './link.js'
 import type { View } from './view.js'

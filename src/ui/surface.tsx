@@ -145,9 +145,10 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
         show({ isBroken: false })
         schedule()
       })
-      .catch(() => {
+      .catch((error: unknown) => {
         loading = null
         show({ isBroken: true })
+        void host.diagnose({ code: 'unreachable', isCertain: false, problem: null, error })
       })
   }
 
@@ -166,6 +167,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       screen.isBroken = false
       conversation?.load()
     }
+    if (next.phase === 'refused') host.refuse()
     unread.observe(next, frame.isOpen())
     host.setUnread(unread.count())
     if (isReconfigured) configure()
@@ -280,7 +282,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       // Nothing is kept from now on: the next message, or the next opening, begins anew.
       await chat.reset()
     },
-    diagnosis: () => chat.diagnosis(),
+    // The launcher knows of more errors than the chat.
+    diagnosis: () => ({ session: chat.diagnosis().session }),
     destroy() {
       cancelAnimationFrame(frameRequest)
       clock.stop()

@@ -10,7 +10,7 @@ import {
   stream,
 } from './wire-server.js'
 import { createTestSurroundings, lastReply, startChat, token, users } from './test-chat.js'
-import type { Diagnosis } from '../../src/chat/diagnosis.js'
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.js'
 
 const refusals: [number, string][] = [
   [401, 'token_unknown'],
@@ -38,7 +38,7 @@ test.for(refusals)('%i %s at init is final, and is printed once', async ([status
   expect(server.paths()).toEqual(['init'])
   expect(chat.printed).toHaveLength(1)
   expect(told).toHaveLength(1)
-  expect(chat.diagnosis()).toEqual(told[0])
+  expect(chat.diagnosis().error).toEqual(told[0])
   expect(told[0]).toMatchObject({
     more: `${server.api}/docs/errors/${code}`,
     requestId: 'req_1',

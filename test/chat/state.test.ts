@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Diagnosis } from '../../src/chat/diagnosis.js'
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.js'
 import { initialState } from '../../src/chat/initial-state.js'
 import { reduce, type Action, type ChatState } from '../../src/chat/state.js'
 
@@ -8,6 +8,7 @@ const after = (...actions: Action[]): ChatState => actions.reduce(reduce, initia
 const diagnosis: Diagnosis = {
   code: 'token_rotated',
   cause: '',
+  level: 'error',
   certain: true,
   evidence: null,
   origin: '',

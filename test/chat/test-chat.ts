@@ -5,6 +5,8 @@
 import { onTestFinished } from 'vitest'
 import { createChat, type Chat, type ChatOptions } from '../../src/chat/chat.js'
 import type { AssistantMessage, ChatState, UserMessage } from '../../src/chat/state.js'
+import { diagnose } from '../../src/diagnosis/diagnose.js'
+import { printTo } from '../../src/diagnosis/print.js'
 import { checksum } from '../../src/protocol/credential.js'
 import type { ChatStorage, Surroundings } from '../../src/chat/surroundings.js'
 
@@ -99,9 +101,14 @@ export const startChat = (
   surroundings: TestSurroundings = createTestSurroundings(),
 ): TestChat => {
   const printed: string[] = []
+  const print = printTo((block) => printed.push(block))
+  const met = { token: options.token ?? token, api: options.api, codeOrigin: '' }
   const chat = createChat(
-    { token, log: (block) => printed.push(block), ...options },
-    { surroundings },
+    { token, ...options },
+    {
+      surroundings,
+      diagnose: (fault) => diagnose({ ...fault, ...met, pageOrigin: surroundings.origin }, print),
+    },
   )
   onTestFinished(() => chat.close())
   const phases: string[] = []

@@ -91,6 +91,7 @@ export const testTransport = (name: string, create: CreateTransport): void => {
     expect(failureOf(await transport.end('cs_first', never))).toEqual({
       kind: 'answered',
       status: 502,
+      url: expect.any(String),
       problem: null,
       retryAfterMs: 3000,
     })
@@ -125,6 +126,7 @@ export const testTransport = (name: string, create: CreateTransport): void => {
       expect(failureOf<unknown>(outcome)).toEqual({
         kind: 'network',
         status: 0,
+        url: expect.any(String),
         problem: null,
         retryAfterMs: null,
       })

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { diagnose, formatDiagnosis } from '../../src/chat/diagnosis.js'
+import { diagnose } from '../../src/diagnosis/diagnose.js'
+import { formatDiagnosis } from '../../src/diagnosis/diagnosis.js'
 import { optionNames } from '../../src/launcher/options.js'
 import { aliases } from '../../src/launcher/tag.js'
 import { problemSchema } from '../../src/protocol/answer.js'
@@ -192,14 +193,16 @@ test('the block of the console is what is printed for that page', async () => {
   const refusal = refuseOrigin(readStored(['shop.example']), parseOrigin(origin))
   if (!refusal) throw new Error('The origin is not refused')
   const problem = problemSchema.parse(problemBody(refusal, { requestId: 'r', publicUrl: '' }))
-  const diagnosis = await diagnose({
+  const found = {
     code: refusal.code,
     isCertain: true,
     problem,
     token: 'ct_live_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa9XkQ',
     api: one(/Server +(\S+)/g, block),
     pageOrigin: origin,
-  })
+    codeOrigin: '',
+  }
+  const diagnosis = await diagnose(found, () => {})
   expect(formatDiagnosis(diagnosis)).toBe(block)
 })
 

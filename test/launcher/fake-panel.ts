@@ -2,6 +2,7 @@
 import { createCore } from '../../src/launcher/core.js'
 import type { Panel, PanelHost, PanelModule } from '../../src/launcher/panel.js'
 import * as advice from '../../src/launcher/advice.js'
+import { beginTrace } from '../../src/trace.js'
 import type { Chunks } from '../../src/launcher/shell.js'
 import { checksum } from '../../src/protocol/credential.js'
 
@@ -39,7 +40,7 @@ export const createFakePanel = (): FakePanel => {
       newChat: note('newChat'),
       update: (options) => void calls.push(`update ${options.accent}`),
       reset: async () => void calls.push('reset'),
-      diagnosis: () => null,
+      diagnosis: () => ({}),
       destroy() {
         field.remove()
         calls.push('destroy')
@@ -67,6 +68,7 @@ export const createChunks = (panel: FakePanel) => {
     const chunks: Chunks = {
       panel: { createCore: (host) => createCore(host, panel.module) },
       advice,
+      trace: { beginTrace },
     }
     return chunks[name]
   }

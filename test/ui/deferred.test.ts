@@ -1,8 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { deferChat } from '../../src/chat/deferred.js'
 import type { Chat } from '../../src/chat/chat.js'
-import type { Diagnosis } from '../../src/chat/diagnosis.js'
-import { createFakeChat } from './fake-chat.js'
+import { createFakeChat, refusal } from './fake-chat.js'
 
 /** A load that the test lets come, or fail. */
 const createLoad = () => {
@@ -16,12 +15,13 @@ const createLoad = () => {
 
 const defer = () => {
   const { load, attempts } = createLoad()
-  const errors: Diagnosis[] = []
+  const errors: unknown[] = []
   const chat = deferChat({
-    token: 'ct_live_abcdefgh1234',
-    api: 'https://chat.example',
     load,
-    onError: (diagnosis) => errors.push(diagnosis),
+    diagnose: async ({ code, error }) => {
+      errors.push(error)
+      return { ...refusal, code }
+    },
   })
   return { chat, attempts, errors }
 }
@@ -58,30 +58,18 @@ describe('a chat whose code is on its way', () => {
     expect(chat.getState().phase).toBe('ready')
   })
 
-  it('says once that the code could not be fetched, and tries again when asked', async () => {
+  it('has it diagnosed that the code could not be fetched, and tries again when asked', async () => {
     const { chat, attempts, errors } = defer()
     void chat.open()
     attempts[0]?.fail()
     await vi.waitFor(() => expect(chat.getState().phase).toBe('failed'))
-    expect(errors).toHaveLength(1)
-    expect(errors[0]).toMatchObject({ code: 'unreachable', certain: false, token: 'ct_live_…1234' })
-    expect(chat.diagnosis()?.code).toBe('unreachable')
+    expect(errors).toEqual([new TypeError('failed to fetch')])
+    expect(chat.diagnosis().error?.code).toBe('unreachable')
     void chat.retry()
     expect(chat.getState().phase).toBe('opening')
     const fake = createFakeChat()
     attempts[1]?.come(fake)
     await vi.waitFor(() => expect(fake.calls).toEqual([['open']]))
-  })
-
-  it('says it once, however often the code cannot be fetched', async () => {
-    const { chat, attempts, errors } = defer()
-    void chat.open()
-    attempts[0]?.fail()
-    await vi.waitFor(() => expect(chat.getState().phase).toBe('failed'))
-    void chat.retry()
-    attempts[1]?.fail()
-    await vi.waitFor(() => expect(chat.getState().phase).toBe('failed'))
-    expect(errors).toHaveLength(1)
   })
 
   it('shows a message that waits, keeps it over a failure, and sends it with the next attempt', async () => {

@@ -6,6 +6,7 @@ import type { Chat } from '../../src/chat/chat.js'
 import { initialState } from '../../src/chat/initial-state.js'
 import type { AssistantMessage, ChatState } from '../../src/chat/state.js'
 import type { UserMessage } from '../../src/chat/messages.js'
+import type { Diagnosis } from '../../src/diagnosis/diagnosis.js'
 
 export interface FakeChat extends Chat {
   /** Every call but `getState` and `subscribe`, as `name` and arguments. */
@@ -43,7 +44,7 @@ export const createFakeChat = (): FakeChat => {
     rate: note('rate'),
     newChat: note('newChat'),
     reset: note('reset'),
-    diagnosis: () => null,
+    diagnosis: () => ({ error: null, session: null }),
     close: note('close'),
   }
 }
@@ -69,9 +70,10 @@ export const answered = (
   ...change,
 })
 
-export const refusal = {
+export const refusal: Diagnosis = {
   code: 'origin_not_allowed',
   cause: "this page's origin is not on the token's list.",
+  level: 'error',
   certain: true,
   evidence: null,
   origin: 'http://127.0.0.1:3000',

@@ -8,7 +8,7 @@ import { createSurface } from '../../src/ui/surface.js'
 // What the panel fetches later is there before: a frame is enough to wait for it.
 import '../../src/ui/conversation.js'
 import '../../src/ui/markdown/markdown.js'
-import { createFakeChat } from './fake-chat.js'
+import { createFakeChat, refusal } from './fake-chat.js'
 
 const defaults: WidgetOptions = {
   token: 'ct_live_test',
@@ -40,6 +40,7 @@ export const setStage = (change: Partial<WidgetOptions> = {}) => {
   const chat = createFakeChat()
   const unread: number[] = []
   const emitted: unknown[][] = []
+  const faults: string[] = []
   const refused = new Set<string>()
   const host: PanelHost = {
     root,
@@ -50,6 +51,12 @@ export const setStage = (change: Partial<WidgetOptions> = {}) => {
       emitted.push([name, detail])
       return !refused.has(name)
     },
+    diagnose: async (fault) => {
+      faults.push(fault.code)
+      return { ...refusal, code: fault.code }
+    },
+    refuse: vi.fn(),
+    trace: null,
   }
   const panel = createSurface(host, chat)
   const screen = within(root as unknown as HTMLElement)
@@ -64,6 +71,7 @@ export const setStage = (change: Partial<WidgetOptions> = {}) => {
     inside: within(root.querySelector<HTMLElement>('.inside') as HTMLElement),
     unread,
     emitted,
+    faults,
     refused,
     defaults,
     frame: () => root.getElementById('parley-panel') as HTMLElement,

@@ -1,0 +1,99 @@
+/**
+ * From what has failed to the words for it: looks closer where nothing is said, and tells each
+ * distinct cause once.
+ */
+import { redact } from '../protocol/credential.js'
+import { isWidgetCode, widgetCodes } from './codes.js'
+import { formatDiagnosis, type Diagnosis } from './diagnosis.js'
+import type { Evidence, FailedRequest } from './evidence.js'
+import { explain } from './explanation.js'
+import { climb, type Verdict } from './ladder.js'
+import { createPage, type Page } from './page.js'
+import { print, type Print } from './print.js'
+
+/** So long a verdict stands for all that fails in the same way: nobody is asked again and again. */
+const verdictMs = 60_000
+
+interface Kept {
+  at: number
+  verdict: Promise<Verdict>
+}
+
+const kept = new Map<string, Kept>()
+
+const lookCloser = (request: FailedRequest, evidence: Evidence, page: Page): Promise<Verdict> => {
+  const { url, method, status, isSilent, violation } = request
+  const path = url.replace(/\/turns\/[^/]+\//, '/turns/-/')
+  const key = [path, method, status, isSilent, violation?.effectiveDirective].join(' ')
+  const now = performance.now()
+  const known = kept.get(key)
+  if (known && now - known.at < verdictMs && page.isOnline()) return known.verdict
+  const verdict = climb(request, evidence, page).catch((error: unknown): Verdict => ({
+    code: 'unreachable',
+    isCertain: false,
+    evidence: `nothing could be found out: ${error}`,
+  }))
+  kept.set(key, { at: now, verdict })
+  return verdict
+}
+
+/**
+ * The cause of a failure. Prints its block unless that cause was printed before; looks closer at most
+ * once a minute for each request that fails. Never rejects.
+ */
+export const diagnose = async (
+  evidence: Evidence,
+  tell: Print = print,
+  page: Page | null = createPage(),
+): Promise<Diagnosis> => {
+  const { code: named } = evidence
+  const request = evidence.request ?? readImport(evidence)
+  const found =
+    named === 'unreachable' && request && page
+      ? await lookCloser(request, evidence, page)
+      : { code: named, isCertain: evidence.isCertain, evidence: evidence.evidence ?? null }
+  const diagnosis = describe({ ...evidence, ...found })
+  tell(diagnosis.level, formatDiagnosis(diagnosis).slice('[Parley] '.length), causeOf(diagnosis))
+  return diagnosis
+}
+
+/** A script that did not load. Browsers name its address in their message, if at all. */
+const readImport = ({ error, violation }: Evidence): FailedRequest | undefined =>
+  error === undefined
+    ? undefined
+    : {
+        url: /https?:\/\/[^\s'"]+/.exec(String(error))?.[0] ?? '',
+        method: 'GET',
+        status: 0,
+        isSilent: false,
+        error: String(error),
+        violation: violation ?? null,
+      }
+
+/** A sandboxed frame or a file, where adding the origin to a list cannot help. */
+const isOpaqueOrigin = (code: string, pageOrigin: string): boolean =>
+  pageOrigin === 'null' && code.startsWith('origin_')
+
+const describe = (found: Omit<Evidence, 'evidence'> & Omit<Verdict, 'code'>): Diagnosis => {
+  const { api, problem, isCertain, token } = found
+  const code = isOpaqueOrigin(found.code, found.pageOrigin) ? 'opaque_origin' : found.code
+  const origin = problem?.origin ?? found.pageOrigin
+  const words = explain(code, { ...found, origin })
+  return {
+    code,
+    level: isWidgetCode(code) ? widgetCodes[code].level : 'error',
+    cause: isCertain ? words.cause : `likely: ${words.cause}`,
+    certain: isCertain,
+    evidence: isCertain ? null : found.evidence,
+    origin,
+    token: token === '' ? '(none)' : redact(token),
+    server: api,
+    fix: words.fix,
+    more: `${api}/docs/errors/${code}`,
+    requestId: problem?.requestId ?? null,
+  }
+}
+
+/** What makes one cause distinct from another. */
+const causeOf = ({ code, origin, token, server, fix }: Diagnosis): string =>
+  [code, origin, token, server, code === 'csp_blocked' ? fix : ''].join(' ')

@@ -87,6 +87,10 @@ const statusOf: Readonly<Record<Report['outcome'], StepStatus>> = {
 /** The verdict, and what was not tried. */
 export const verdictText = ({ outcome, steps }: Report, style: Style): string => {
   const verdict = paint(verdicts[outcome], statusOf[outcome], style)
+  const [first, ...others] = steps
+  if (first?.status === 'failed' && others.every(({ status }) => status === 'skipped')) {
+    return `${verdict}\n${paint('Not tried: all that comes after the page.', 'skipped', style)}`
+  }
   const reasons = new Map<string, string[]>()
   for (const { step, status, summary } of steps) {
     if (status === 'skipped') reasons.set(summary, [...(reasons.get(summary) ?? []), step])

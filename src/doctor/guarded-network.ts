@@ -27,7 +27,8 @@ export const createGuardedNetwork = (options: GuardOptions = {}): Network => {
   }
 }
 
-const policyFor = (url: URL, options: GuardOptions): NetworkPolicy => {
+/** What may be reached for the sake of one address. */
+export const policyFor = (url: URL, options: GuardOptions): NetworkPolicy => {
   const { allowPrivateAddresses = false, machineAddresses = ownAddresses } = options
   const kinds = allowPrivateAddresses ? ['public', 'private'] : ['public']
   // A firewall keeps others out of this machine's other ports, and would not stand between here.

@@ -1,7 +1,8 @@
 /** A Chromium that is on this machine already: where it is, and how it is started and ended. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -95,12 +96,14 @@ export const launchChromium = async (
     ],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   )
-  const forget = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  // Its helpers may write for a moment after it has ended.
+  const forget = () =>
+    rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(() => {})
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   try {
     await once(child, 'spawn')
   } catch (error) {
-    forget()
+    await forget()
     throw error
   }
   const [, , , input, output] = child.stdio as [null, null, null, Writable, Readable]
@@ -113,7 +116,7 @@ export const launchChromium = async (
     ended,
     async close() {
       await endChild(child, ended)
-      forget()
+      await forget()
     },
   }
 }

@@ -1,6 +1,7 @@
 /** One client token: its name, how it stands, and its tabs. */
 import type { ComponentType } from 'preact'
 import { shownClientTokenSchema, type ClientToken } from '../../protocol/control.js'
+import { blockedCount, useBlocked } from '../blocked.js'
 import { useApi, useEnvironmentOf } from '../console.js'
 import { lazy } from '../lazy.js'
 import { Load, useLoad } from '../load.js'
@@ -26,6 +27,11 @@ interface TokenTab {
 const tabs: readonly TokenTab[] = [
   { key: 'install', label: 'Install', tab: InstallTab },
   { key: 'auth', label: 'Auth', tab: AuthTab },
+  {
+    key: 'blocked',
+    label: 'Blocked origins',
+    tab: lazy<TabProps>(() => import('./token/blocked.js').then((one) => one.BlockedTab)),
+  },
   { key: 'limits', label: 'Limits', tab: LimitsTab },
   {
     key: 'appearance',
@@ -69,24 +75,41 @@ export const TokenPage = ({ members: { id = '', tab = 'install' } }: PageProps) 
     >
       <Load loader={loader}>
         {(tagged) => (
-          <Tabs
-            label="Client token"
-            current={current.key}
-            tabs={tabs.map(({ key, label }) => ({ key, label, to: `/tokens/${id}/${key}` }))}
-          >
-            <current.tab
-              {...tagged}
-              onChange={loader.replace}
-              onReload={async () => {
-                const latest = await read()
-                loader.replace(latest)
-                return latest
-              }}
-            />
-          </Tabs>
+          <TokenTabs
+            {...tagged}
+            current={current}
+            onChange={loader.replace}
+            onReload={async () => {
+              const latest = await read()
+              loader.replace(latest)
+              return latest
+            }}
+          />
         )}
       </Load>
     </Page>
+  )
+}
+
+type TokenTabsProps = Omit<TabProps, 'blocked'> & { current: TokenTab }
+
+const TokenTabs = ({ current, ...props }: TokenTabsProps) => {
+  const { token } = props
+  // Asking again and again is a use of the sign-in, which would never end on a page that lies open.
+  const blocked = useBlocked(token.id, current.key === 'blocked' || current.key === 'install')
+  return (
+    <Tabs
+      label="Client token"
+      current={current.key}
+      tabs={tabs.map(({ key, label }) => ({
+        key,
+        label,
+        to: `/tokens/${token.id}/${key}`,
+        ...(key === 'blocked' && { count: blockedCount(blocked, token) }),
+      }))}
+    >
+      <current.tab {...props} blocked={blocked} />
+    </Tabs>
   )
 }
 

@@ -11,7 +11,7 @@ import { EmptyState } from '../parts/empty-state.js'
 import { Page } from '../parts/page.js'
 import { SearchField } from '../parts/search-field.js'
 import { Pager, Table, type Column } from '../parts/table.js'
-import { Badge, RelativeTime, VisuallyHidden, formatCount } from '../parts/words.js'
+import { Badge, RelativeTime, VisuallyHidden, countOf, formatCount } from '../parts/words.js'
 
 const pageSize = 50
 
@@ -125,7 +125,15 @@ const columns: readonly Column<ClientToken>[] = [
     ),
   },
   { label: 'Status', cell: (token) => <Status token={token} /> },
-  { label: 'Allowed origins', cell: ({ allowedOrigins }) => <Origins origins={allowedOrigins} /> },
+  {
+    label: 'Allowed origins',
+    cell: (token) => (
+      <>
+        <Origins origins={token.allowedOrigins} />
+        <BlockedBadge token={token} />
+      </>
+    ),
+  },
   {
     label: 'Last used',
     cell: ({ lastUsedAt }) =>
@@ -144,6 +152,16 @@ const Status = ({ token: { isActive, environment } }: { token: ClientToken }) =>
     {environment === 'test' && <Badge tone="warn">Test</Badge>}
   </span>
 )
+
+/** Where the operator looks first. */
+const BlockedBadge = ({ token: { id, blockedOriginCount } }: { token: ClientToken }) =>
+  blockedOriginCount === 0 ? null : (
+    <span class="under">
+      <Link to={`/tokens/${id}/blocked`} class="badge warn">
+        {countOf(blockedOriginCount, 'origin')} blocked
+      </Link>
+    </span>
+  )
 
 const shownOrigins = 2
 

@@ -2,10 +2,13 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useConsole } from '../console.js'
+import { Badge, formatCount } from './words.js'
 
 export interface Tab {
   key: string
   label: string
+  /** Stands beside the label, unless it is 0: what waits there to be looked at. */
+  count?: number
   /** Below `/console`. */
   to: string
 }
@@ -48,7 +51,7 @@ export const Tabs = ({ label, tabs, current, children }: TabsProps) => {
   return (
     <>
       <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={onKeyDown}>
-        {tabs.map(({ key, label: name, to }) => (
+        {tabs.map(({ key, label: name, count = 0, to }) => (
           <a
             key={key}
             id={`tab-${key}`}
@@ -59,6 +62,12 @@ export const Tabs = ({ label, tabs, current, children }: TabsProps) => {
             tabIndex={key === current ? 0 : -1}
           >
             {name}
+            {count > 0 && (
+              <>
+                {' '}
+                <Badge tone="warn">{formatCount(count)}</Badge>
+              </>
+            )}
           </a>
         ))}
       </div>

@@ -10,7 +10,7 @@ import { policyLines, snippets } from '../../snippets.js'
 import type { TabProps } from '../../tab.js'
 import { LiveCheck } from './live-check.js'
 
-export const InstallTab = ({ token }: TabProps) => {
+export const InstallTab = ({ token, blocked }: TabProps) => {
   const { url, version, loaderIntegrity, isUrlConfigured } = useServer()
   const [key, setKey] = useState('script')
   const ways = snippets({ url, version, token: token.tokenValue, integrity: loaderIntegrity })
@@ -50,7 +50,7 @@ export const InstallTab = ({ token }: TabProps) => {
         title="Is it there?"
         lead={<p>The server notes the origin of each page on which a visitor opens the chat.</p>}
       >
-        <LiveCheck token={token} />
+        <LiveCheck token={token} blocked={blocked} />
       </Section>
       <Section
         title="Content Security Policy"

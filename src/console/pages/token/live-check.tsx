@@ -1,5 +1,7 @@
 /** “Seen on shop.example 2 minutes ago”, or what to do until it is. */
+import type { BlockedOrigin } from '../../../protocol/blocked-origins.js'
 import type { ClientToken } from '../../../protocol/control.js'
+import type { Blocked } from '../../blocked.js'
 import { Link } from '../../parts/button.js'
 import { Icon } from '../../parts/icons.js'
 import { ProblemNotice } from '../../parts/notice.js'
@@ -9,17 +11,49 @@ import { useSightings, type Sighting } from '../../sightings.js'
 
 const shown = 5
 
-export const LiveCheck = ({ token }: { token: ClientToken }) => {
+interface LiveCheckProps {
+  token: ClientToken
+  blocked: Blocked
+}
+
+export const LiveCheck = ({ token, blocked }: LiveCheckProps) => {
   const sighted = useSightings(token.id)
   if (sighted.phase === 'asking') return <Skeleton lines={2} />
   if (sighted.phase === 'failed') return <ProblemNotice problem={sighted.problem} />
-  const [latest, ...others] = sighted.sightings
+  const [latest, ...others] = sighted.value
   return (
     <div class="live-check" role="status">
+      <Refused token={token} blocked={blocked} />
       {latest ? <Seen latest={latest} others={others} /> : <NotSeen token={token} />}
     </div>
   )
 }
+
+/** The commonest reason why a page is not seen at work. */
+const Refused = ({ token, blocked: { state } }: LiveCheckProps) => {
+  const heeded = state.phase === 'known' ? state.value.filter(({ ignored }) => !ignored) : []
+  const [latest] = heeded.toSorted((one, other) => (one.lastSeenAt > other.lastSeenAt ? -1 : 1))
+  if (!latest) return null
+  return (
+    <p class="sighted-first refused">
+      <Icon name="alert" />
+      <span>
+        {isOrigin(latest) ? (
+          <>
+            Refused on <strong>{latest.origin}</strong>
+          </>
+        ) : (
+          'Refused a request without an origin'
+        )}{' '}
+        <RelativeTime at={latest.lastSeenAt} />
+        {heeded.length > 1 && `, and ${heeded.length - 1} more`}.{' '}
+        <Link to={`/tokens/${token.id}/blocked`}>See what was refused</Link>
+      </span>
+    </p>
+  )
+}
+
+const isOrigin = ({ origin }: BlockedOrigin): boolean => origin.includes('://')
 
 const Seen = ({ latest, others }: { latest: Sighting; others: readonly Sighting[] }) => (
   <div class="sighted">

@@ -99,7 +99,7 @@ const RotateDialog = ({
         <li>The old token never works again.</li>
       </ul>
       <p>
-        <strong>{sighted.phase === 'known' ? seenWords(sighted.sightings) : ''}</strong>
+        <strong>{sighted.phase === 'known' ? seenWords(sighted.value) : ''}</strong>
       </p>
     </Confirm>
   )

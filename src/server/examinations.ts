@@ -8,7 +8,7 @@ import {
   type ExaminationRequest,
 } from '../protocol/doctor.js'
 import { ParleyError } from '../protocol/errors.js'
-import { parseFields } from './fields.js'
+import { invalidRequest, parseFields } from './fields.js'
 
 /** What the doctor is asked. */
 export interface Examination {
@@ -62,13 +62,14 @@ export const createExaminations = ({ examine, readToken }: Options): Examination
   return {
     async prepare(input, api) {
       const request: ExaminationRequest = parseFields(examinationRequestSchema, input)
-      const { page, clientTokenId = null, send = false } = request
+      const { clientTokenId = null, send = false } = request
+      const page = readPage(request.page)
       const token = clientTokenId === null ? null : await readToken(clientTokenId)
       if (running >= maxAtOnce) throw full()
       running += 1
       return (signal) =>
         run({
-          page: new URL(page),
+          page,
           ...(token !== null && { token }),
           api,
           send,
@@ -77,6 +78,24 @@ export const createExaminations = ({ examine, readToken }: Options): Examination
         })
     },
   }
+}
+
+/** @throws ParleyError `invalid_request`, which does not repeat what may hold a password */
+const readPage = (text: string): URL => {
+  const refuse = (seen: string) =>
+    invalidRequest([
+      {
+        path: 'page',
+        code: 'bad_address',
+        message: `expected the address of a page, as https://www.shop.example/help, seen ${seen}`,
+      },
+    ])
+  if (!URL.canParse(text)) throw refuse('no address')
+  const url = new URL(text)
+  if (!/^https?:$/.test(url.protocol)) throw refuse(`one that begins with ${url.protocol}`)
+  if (url.username || url.password) throw refuse('one with a user name or a password')
+  url.hash = ''
+  return url
 }
 
 const full = (): ParleyError =>

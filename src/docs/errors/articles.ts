@@ -1,6 +1,8 @@
 /** All that is written about codes, in the order in which it is read. */
 import { answers } from './answers.js'
 import type { Article, Code, Group } from './article.js'
+import { askedFor } from './asked-for.js'
+import { forbidden } from './forbidden.js'
 import { keys } from './keys.js'
 import { limits } from './limits.js'
 import { network } from './network.js'
@@ -16,6 +18,7 @@ export const groups: readonly Group[] = [
   origins,
   tokens,
   page,
+  forbidden,
   network,
   sessions,
   limits,
@@ -24,6 +27,7 @@ export const groups: readonly Group[] = [
   keys,
   signIn,
   requests,
+  askedFor,
 ]
 
 export const articles: ReadonlyMap<string, Article> = new Map(

@@ -106,10 +106,6 @@ const setSheet = (sheet: Sheet): Markup => html`
     <h2>What happened</h2>
     ${paragraphs(sheet.happened)}
   </section>
-  <section>
-    <h2>Who sees what</h2>
-    ${sheet.shown.map(setShown)}
-  </section>
   ${
     sheet.ways.length > 0
       ? html`<section>
@@ -118,6 +114,10 @@ const setSheet = (sheet: Sheet): Markup => html`
         </section>`
       : ''
   }
+  <section>
+    <h2>Who sees what</h2>
+    ${sheet.shown.map(setShown)}
+  </section>
   <section>
     <h2>How sure this is</h2>
     ${paragraphs(sheet.certainty)}

@@ -1,5 +1,6 @@
 /** What is written about the way between the page and the server. */
 import type { Group } from './article.js'
+import { askDoctor } from './doctor.js'
 
 const openHealth = 'Open `https://chat.example/healthz` in the same browser, in a tab of its own.'
 
@@ -8,113 +9,6 @@ export const network: Group = {
   about:
     'A browser tells a page almost nothing about a request that failed. The widget looks closer, once, and says how sure it is.',
   articles: {
-    csp_blocked: {
-      title: "The page's Content-Security-Policy forbids the chat",
-      happened: [
-        'The page has a Content-Security-Policy, in a header or in a `<meta>` element, that does not allow what the chat needs. The browser has said so, and named the directive.',
-      ],
-      block: {
-        violation: {
-          blockedURI: 'https://chat.example/v1/client/init',
-          disposition: 'enforce',
-          effectiveDirective: 'connect-src',
-          originalPolicy: "script-src 'self' https://chat.example; connect-src 'self'",
-        },
-      },
-      visitor: 'failed',
-      operator: 'Nothing: the browser made no request.',
-      fix: [
-        {
-          at: 'In the page',
-          steps: [
-            'Add the address of the server to the directive that the block names. The chat needs two, and nothing else: no `unsafe-inline`, no `unsafe-eval`, no styles, no images, no frames.',
-            {
-              code: 'Content-Security-Policy: script-src https://chat.example; connect-src https://chat.example',
-            },
-            'Add to the directives that there are; a second header or a second `<meta>` does not widen the first one, since each of them must allow it.',
-            'The **Install** tab of the token has the same lines with the address of your server.',
-          ],
-        },
-      ],
-      tables: [
-        {
-          caption: 'What each directive has to do with the chat',
-          head: ['Directive', 'Without it', 'Add'],
-          rows: [
-            [
-              '`script-src` or `script-src-elem`',
-              'The script of the chat or its parts do not load. Where the tag itself is forbidden, no code of ours runs, and the browser prints only its own line.',
-              '`https://chat.example`. With `strict-dynamic` addresses count for nothing: give the tag the `nonce` of the page.',
-            ],
-            [
-              '`connect-src`',
-              'The launcher shows, and every request fails.',
-              '`https://chat.example`',
-            ],
-            [
-              '`default-src`',
-              'It stands for each of the two that is not there.',
-              'Write `script-src` and `connect-src`, and take over what `default-src` has.',
-            ],
-            [
-              '`sandbox`',
-              'The page has no origin: `opaque_origin`.',
-              '`allow-scripts allow-same-origin`',
-            ],
-            [
-              '`require-trusted-types-for`, `trusted-types`',
-              'Nothing: the chat works with them, also with `trusted-types` set to `none`.',
-              'Nothing.',
-            ],
-            [
-              '`style-src`, `img-src`, `font-src`, `frame-src`',
-              'Nothing. While it looks for a cause the widget asks for one image of the server; if `img-src` forbids that, only this question stays open.',
-              'Nothing.',
-            ],
-          ],
-        },
-      ],
-      certainty: [
-        'Certain: the browser reports the violation itself, with the address and the directive.',
-        'A policy that is only reported (`Content-Security-Policy-Report-Only`) forbids nothing and is not taken for this.',
-        'An extension can add a policy of its own to a page. Then nobody else sees it: try a private window.',
-      ],
-      related: ['unreachable', 'mixed_content', 'blocked_by_client'],
-    },
-
-    mixed_content: {
-      title: 'An https page may not ask an http server',
-      happened: [
-        'The page came over https, and the address of the server begins with `http://`. Browsers forbid that without asking anybody, except to this very machine (`localhost`, `127.0.0.1`, `[::1]`).',
-      ],
-      block: { api: 'http://chat.example' },
-      visitor: 'failed',
-      operator: 'Nothing: the browser made no request.',
-      fix: [
-        {
-          at: 'In front of the server',
-          steps: [
-            'Give the server a certificate. A proxy such as Caddy or nginx does it; `docs/deployment.md` has both.',
-          ],
-        },
-        {
-          at: 'On the server',
-          steps: [
-            'Say the address under which browsers reach it, so that every tag has it:',
-            { code: 'parley serve --public-url https://chat.example' },
-          ],
-        },
-        {
-          at: 'In the page',
-          steps: [
-            'If the server has https already, write it: `data-api`, the option `api`, or the address of the script.',
-          ],
-        },
-      ],
-      certainty: ['Certain: both addresses are known to the page.'],
-      related: ['unreachable', 'csp_blocked'],
-    },
-
     cors_stripped: {
       title: 'Something has removed the CORS headers of the server',
       happened: [
@@ -137,6 +31,8 @@ export const network: Group = {
         {
           at: 'From a terminal',
           steps: [
+            'The doctor asks what the page asks, and says which header is missing where:',
+            { code: 'parley doctor https://www.shop.example' },
             'This shows what arrives. The second line of interest is `access-control-allow-origin`:',
             {
               code: 'curl -si -X POST https://chat.example/v1/client/init -H "Origin: https://www.shop.example" -d "{}"',
@@ -181,78 +77,13 @@ export const network: Group = {
             'A redirect to another name: write the final address into `publicUrl` and the tag. A request with a preflight may not be redirected at all.',
           ],
         },
+        askDoctor('The doctor takes the same way from the command line, and says what answers:'),
       ],
       certainty: [
         'Likely. Something answered the request, and the image that only Parley has did not load; or the policy of the page allows the server and the browser still names a violation, which happens when a request is sent elsewhere.',
         'What fools it: an extension that blocks the image makes `cors_stripped` look like this.',
       ],
       related: ['cors_stripped', 'unexpected_answer', 'unreachable'],
-    },
-
-    blocked_by_client: {
-      title: 'Something in the browser blocks the request',
-      happened: [
-        'The server can be reached from this page, but this one request cannot. An extension that blocks advertisements or trackers, or a filter in the network, has a rule that fits its address.',
-      ],
-      block: {
-        evidence: '/healthz.gif is answered, /v1/client/init fails at once',
-      },
-      visitor: 'failed',
-      operator: 'Nothing: the request did not arrive. Other visitors are not concerned.',
-      fix: [
-        {
-          at: 'In the browser',
-          steps: [
-            'Look at the request in the network panel of the developer tools: Chromium writes `ERR_BLOCKED_BY_CLIENT` beside it.',
-            'Try a private window, where extensions are off, to be sure. Then allow the site in the extension.',
-          ],
-        },
-        {
-          at: 'In front of the server',
-          steps: [
-            'If many visitors meet it: serve Parley under a name of your own site (`chat.shop.example`) and not one that says what filters look for. The paths themselves are chosen so that no common list has them.',
-          ],
-        },
-      ],
-      certainty: [
-        'Likely. The request failed at once, and an image of the same server loaded.',
-        'What fools it: a server that breaks off just this request, or a firewall that refuses `POST`, looks the same.',
-      ],
-      related: ['unreachable', 'csp_blocked'],
-    },
-
-    local_network_denied: {
-      title: 'The browser keeps the page from the local network',
-      happened: [
-        'The server has a private or local address (`192.168.…`, `10.…`, `localhost`), the page came from the internet, and Chromium asks the visitor before a page may reach into the local network. Here the answer was no, or it cannot be asked.',
-      ],
-      block: {
-        api: 'http://127.0.0.1:3000',
-        evidence:
-          'nothing there is answered, it is a local address, and the permission for those is denied',
-      },
-      visitor: 'failed',
-      operator: 'Nothing: the request did not arrive.',
-      fix: [
-        {
-          at: 'In the browser',
-          steps: [
-            'While you develop: click the sign in front of the address, and allow the access to the local network. Then reload.',
-            'In a frame, the page around it has to hand the permission on with the `allow` attribute.',
-          ],
-        },
-        {
-          at: 'On the server',
-          steps: [
-            'For real visitors the server needs a public address. They have no way into your network anyway.',
-          ],
-        },
-      ],
-      certainty: [
-        'Likely. Nothing could be reached, the address is a local one, and the permission reads `denied`.',
-        'What fools it: the permission is denied and the server is down as well. Only on a secure page does the permission mean anything, so elsewhere this is not said.',
-      ],
-      related: ['unreachable', 'mixed_content'],
     },
 
     offline: {
@@ -310,6 +141,8 @@ export const network: Group = {
         {
           at: 'From a terminal',
           steps: [
+            'The doctor walks the same way, and looks at names, certificates and clocks besides:',
+            { code: 'parley doctor https://www.shop.example' },
             'From another machine, this names the cause more exactly than a browser does:',
             { code: 'curl -v https://chat.example/healthz' },
           ],
@@ -353,6 +186,7 @@ export const network: Group = {
             'Turn off what rewrites bodies there: minification, injected scripts, a page that answers for every path.',
           ],
         },
+        askDoctor('The doctor takes the same way from the command line, and says what answers:'),
       ],
       certainty: ['Certain that the answer could not be used. Who gave it is not known.'],
       related: ['redirected', 'protocol_unsupported', 'api_missing'],
@@ -380,6 +214,7 @@ export const network: Group = {
             'A CDN or a virus scanner that reads whole answers before it passes them on has to leave `/v1/client/chat` alone.',
           ],
         },
+        askDoctor('The doctor sends one message and measures whether its reply streams:', '--send'),
       ],
       certainty: [
         'Likely: by the clock of the server the events span seconds, and in the page they came together.',

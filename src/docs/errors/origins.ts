@@ -1,5 +1,6 @@
 /** What is written about the origin of a page, and the list that it is held against. */
 import type { Group } from './article.js'
+import { nearMisses } from './near-misses.js'
 
 export const origins: Group = {
   title: 'The origin of the page',
@@ -13,7 +14,7 @@ export const origins: Group = {
       block: { answer: { suggestion: 'www.shop.example', nearMiss: 'www' } },
       visitor: 'unavailable',
       operator:
-        'The refusal counts in the **Usage** tab of the token, under its code, and `parley usage ID` prints it.',
+        'The **Blocked origins** tab of the token has the origin, how often and when. The refusal also counts in the **Usage** tab, and `parley usage ID` prints it.',
       answer: {
         detail:
           "https://www.shop.example is not on the token's list of allowed origins. Add www.shop.example to the allowed origins (www. is the only difference from a name that is allowed).",
@@ -25,9 +26,10 @@ export const origins: Group = {
         {
           at: 'In the console',
           steps: [
-            'Open **Client tokens**, the token, and there the **Auth** tab.',
-            'Add the entry that the block names under Fix to **Allowed origins**, and save. It holds from the next request on. A page that was refused does not ask again by itself: load it anew.',
-            'Not sure what to write? Ask under **Would this origin be allowed?** with what stands under Seen.',
+            'Open **Client tokens**, the token, and there the **Blocked origins** tab. **Allow…** shows the entry and what else it would allow, and adds it. **Ignore** is for what you do not know.',
+            'Or write the entry that the block names under Fix into **Allowed origins** in the **Auth** tab, and save.',
+            'It holds from the next request on. A page that was refused does not ask again by itself: load it anew.',
+            'Not sure what to write? Ask in the **Auth** tab under **Would this origin be allowed?** with what stands under Seen.',
           ],
         },
         {
@@ -46,44 +48,7 @@ export const origins: Group = {
           ],
         },
       ],
-      tables: [
-        {
-          caption: 'Near misses: what `nearMiss` says, and what to write',
-          head: ['Near miss', 'The page', 'The list has', 'What to do'],
-          rows: [
-            [
-              '`www`',
-              '`https://www.shop.example`',
-              '`shop.example`',
-              'Add `www.shop.example`. A name stands for itself alone. For all names below it there is `*.shop.example`.',
-            ],
-            [
-              '`apex`',
-              '`https://shop.example`',
-              '`*.shop.example`',
-              'Add `shop.example`. The asterisk stands for at least one label, so the name itself is not among them.',
-            ],
-            [
-              '`port`',
-              '`http://localhost:5173`',
-              '`localhost:3000`',
-              'Add `localhost:5173`, or `http://localhost:*` for every port.',
-            ],
-            [
-              '`scheme`',
-              '`http://shop.example`',
-              '`https://shop.example`',
-              'Send visitors to https. An entry without a scheme, `shop.example`, allows both.',
-            ],
-            [
-              '`loopback`',
-              '`http://127.0.0.1:3000`',
-              '`localhost:3000`',
-              'Add `127.0.0.1:3000`, or open the page as `localhost`. `localhost`, `127.0.0.1` and `[::1]` are three hosts.',
-            ],
-          ],
-        },
-      ],
+      tables: [nearMisses],
       certainty: [
         'Certain if the block does not say likely: then the server itself said so, and named what it saw.',
         'Likely where another server than Parley hides its refusals: without CORS headers a page cannot read why it was refused, and there this is what it nearly always is. What fools it: anything else that answers without those headers, such as an error page of that server.',
@@ -101,7 +66,7 @@ export const origins: Group = {
       block: { origin: 'null' },
       visitor: 'unavailable',
       operator:
-        'Refusals with `origin_not_allowed` in the **Usage** tab of the token. The origin that was seen is `null`.',
+        'The **Blocked origins** tab of the token has `null`, which cannot be allowed on its own. It counts as `origin_not_allowed`.',
       fix: [
         {
           at: 'In the page',

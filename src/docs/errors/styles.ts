@@ -144,11 +144,18 @@ td {
   text-align: start;
   vertical-align: top;
 }
+/* A name is not broken where there is room for it. */
+td code {
+  overflow-wrap: break-word;
+}
 th {
   color: var(--muted);
   font-weight: 500;
 }
 @media (max-width: 40rem) {
+  .codes span {
+    display: block;
+  }
   h1 {
     font-size: 1.375rem;
   }
@@ -175,7 +182,13 @@ th {
     padding: 0.125rem 0;
     border: 0;
   }
-  td::before {
+  td code {
+    overflow-wrap: anywhere;
+  }
+  td:first-child {
+    font-weight: 600;
+  }
+  td:not(:first-child)::before {
     content: attr(data-head);
     display: block;
     color: var(--muted);

@@ -26,7 +26,15 @@ export const tokens: Group = {
             'If the page is built from a template, look at its source in the browser: an empty attribute is a variable that was not set.',
           ],
         },
-        { at: 'From a terminal', steps: [{ code: 'parley token show ID' }] },
+        {
+          at: 'From a terminal',
+          steps: [
+            'The doctor says which tag it finds in a page, and with which token:',
+            { code: 'parley doctor https://www.shop.example' },
+            'This shows the tag of a token:',
+            { code: 'parley token show ID' },
+          ],
+        },
       ],
       certainty: ['Certain: the widget looks before it asks anybody.'],
       related: ['token_malformed', 'api_missing'],

@@ -7,6 +7,7 @@ import { diagnose } from '../../../src/diagnosis/diagnose.js'
 import { formatDiagnosis } from '../../../src/diagnosis/diagnosis.js'
 import { describeChange } from '../../../src/diagnosis/policy.js'
 import { verdictOf, type FailureCode } from '../../../src/chat/verdict.js'
+import type { Code } from '../../../src/docs/errors/article.js'
 import { articles, codes } from '../../../src/docs/errors/articles.js'
 import {
   consoleBlock,
@@ -24,7 +25,7 @@ import { refuseOrigin } from '../../../src/server/origin-refusal.js'
 import { readStored } from '../../../src/server/origins.js'
 import { manifest, root } from '../../house/tarball.js'
 
-const entries = [...articles].map(([code, article]) => ({ code, article }))
+const entries = [...articles].map(([code, article]) => ({ code: code as Code, article }))
 
 describe('the reference', () => {
   test('has a page for each code, and no page without one', () => {
@@ -103,7 +104,7 @@ describe('the block of the console', () => {
       (_level, text) => void printed.push(`[Parley] ${text}`),
       null,
     )
-    const text = consoleBlock(code as keyof typeof errors, block, article.answer)
+    const text = consoleBlock(code, block, article.answer)
     expect(text).toBe(formatDiagnosis(diagnosis))
     expect(printed).toEqual([text])
     expect(markdownFiles().get(`${code}.md`)).toContain(`\n${text}\n`)

@@ -58,7 +58,8 @@ test('an operand is given where the command needs one', () => {
     const first = rest.findIndex((word) => word.startsWith('--'))
     const given = first < 0 ? rest.length : first
     const needed = operands.filter(({ optional }) => !optional).length
-    expect({ page, text, given }).toEqual({ page, text, given: needed })
+    const isEnough = given >= needed && given <= operands.length
+    expect({ page, text, isEnough }).toEqual({ page, text, isEnough: true })
   }
 })
 

@@ -11,7 +11,7 @@ import type { Opened, Remaining } from './state.js'
 import { backoffMs, whenOnline } from './surroundings.js'
 import { restore } from './transcript.js'
 import { isOurs, type Outcome } from './transport.js'
-import { faultOf, verdictOf } from './verdict.js'
+import { faultOf, isRefusal, verdictOf } from './verdict.js'
 
 export interface Session {
   id: string
@@ -105,7 +105,8 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
     if (isOver()) return null
     session = null
     if (wish === 'renew') wish = 'resume'
-    dispatch({ type: phase, diagnosis })
+    const isFinal = phase === 'refused' || isRefusal(diagnosis)
+    dispatch({ type: isFinal ? 'refused' : 'failed', diagnosis })
     return null
   }
 

@@ -18,7 +18,7 @@ import type { Frame } from './stream.js'
 export interface Failure {
   /**
    * - `answered`: the server refused, and `problem` may say why
-   * - `unreadable`: a success that this protocol does not know
+   * - `unreadable`: a success that this protocol does not know, or a refusal that is a page for people
    * - `network`: nothing that a page may read; the cause is opaque
    * - `silence`: nothing came in time
    * - `aborted`: by the caller's own signal
@@ -28,6 +28,8 @@ export interface Failure {
   status: number
   /** What was asked. */
   url: string
+  /** Sent with it, where no answer could be read. */
+  headers?: Readonly<Record<string, string>>
   /** What `import()` threw, where the network kept a part of the widget back. */
   error?: unknown
   problem: Problem | null
@@ -98,11 +100,13 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
    */
   let isSimple = true
 
+  const sentHeaders = (): Record<string, string> =>
+    isSimple ? { ...headers } : { ...headers, 'content-type': 'application/json' }
   const urlOf = (path: string): string => `${api}/v1/client/${path}`
   const post = (url: string, body: object, signal: AbortSignal): Promise<Response> =>
     ky.post(url, {
       body: JSON.stringify(body),
-      headers: isSimple ? { ...headers } : { ...headers, 'content-type': 'application/json' },
+      headers: sentHeaders(),
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'strict-origin',
@@ -129,7 +133,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       const value = read(parseJson(await response.text()))
       return value === null ? failed({ kind: 'unreadable', status, url }) : { ok: true, value }
     } catch {
-      return failed({ kind: deadline.loss(), status, url })
+      return failed({ kind: deadline.loss(), status, url, headers: sentHeaders() })
     } finally {
       deadline.end()
     }
@@ -164,7 +168,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     } catch {
       const kind = deadline.loss()
       deadline.end()
-      return failed({ kind, url, ...unloaded })
+      return failed({ kind, url, headers: sentHeaders(), ...unloaded })
     }
   }
 
@@ -213,16 +217,22 @@ const readFailure = async (
   response: Response,
   url: string,
 ): Promise<{ ok: false; failure: Failure }> => {
-  const parsed = problemSchema.safeParse(parseJson(await response.text()))
+  const text = await response.text()
+  const value = parseJson(text)
+  const parsed = problemSchema.safeParse(value)
   const problem = parsed.success ? parsed.data : null
+  const { status } = response
   return failed({
-    kind: 'answered',
-    status: response.status,
+    kind: value === undefined && text !== '' && isFinal(status) ? 'unreadable' : 'answered',
+    status,
     url,
     problem,
     retryAfterMs: problem?.retryAfterMs ?? readRetryAfter(response.headers.get('retry-after')),
   })
 }
+
+/** What a login, a firewall or another site says, and not what one that is only busy does. */
+const isFinal = (status: number): boolean => status < 500 && status !== 408 && status !== 429
 
 /** RFC 9110 §10.2.3: seconds or a date. */
 const readRetryAfter = (header: string | null): number | null => {

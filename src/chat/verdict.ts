@@ -2,6 +2,7 @@
  * What a failure means for the one who asked: the code it stands for, and what is to be done. It
  * does nothing itself.
  */
+import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Fault } from '../diagnosis/evidence.js'
 import type { ErrorCode } from '../protocol/errors.js'
 import type { Failure } from './transport.js'
@@ -17,8 +18,13 @@ import type { Failure } from './transport.js'
  */
 export type Verdict = 'renew' | 'ended' | 'refused' | 'limited' | 'exhausted' | 'again' | 'lost'
 
-/** A code of the wire, or what the widget calls an answer that has none. */
-export type FailureCode = ErrorCode | 'unreachable' | 'unexpected_answer'
+/** A code of the wire, or what the widget calls a failure that has none. */
+export type FailureCode =
+  | ErrorCode
+  | 'unreachable'
+  | 'unexpected_answer'
+  | 'csp_blocked'
+  | 'mixed_content'
 
 const verdicts: Partial<Record<FailureCode, Verdict>> = {
   session_expired: 'renew',
@@ -36,6 +42,9 @@ const verdicts: Partial<Record<FailureCode, Verdict>> = {
   origin_changed: 'refused',
   target_not_allowed: 'refused',
   protocol_unsupported: 'refused',
+  // What the page forbids itself it forbids until it is loaded again.
+  csp_blocked: 'refused',
+  mixed_content: 'refused',
   rate_limited_minute: 'limited',
   rate_limited_hour: 'limited',
   session_message_limit: 'exhausted',
@@ -64,6 +73,10 @@ const verdicts: Partial<Record<FailureCode, Verdict>> = {
 
 export const verdictOf = (code: FailureCode): Verdict => verdicts[code] ?? 'lost'
 
+/** Whether a closer look has found what no other attempt will change. */
+export const isRefusal = ({ code, certain }: Pick<Diagnosis, 'code' | 'certain'>): boolean =>
+  certain && verdictOf(code as FailureCode) === 'refused'
+
 const isKnown = (code: string): code is ErrorCode => Object.hasOwn(verdicts, code)
 
 /** The code of a failure. It is certain where the answer had one that we know. */
@@ -75,7 +88,7 @@ export const faultOf = (
   const code = problem?.code ?? ''
   if (isKnown(code)) return { code, isCertain: true, problem }
   const inferred = inferredCode(failure, request === 'init')
-  const { kind, status, url, error } = failure
+  const { kind, status, url, error, headers = {} } = failure
   const isSilent = kind === 'silence'
   return {
     code: inferred,
@@ -83,7 +96,7 @@ export const faultOf = (
     problem,
     evidence: `HTTP ${status} without a code of Parley's`,
     ...(inferred === 'unreachable' && {
-      request: { url, method: 'POST', status, isSilent },
+      request: { url, method: 'POST', status, isSilent, headers },
       error,
     }),
   }

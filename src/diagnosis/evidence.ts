@@ -13,6 +13,8 @@ export interface FailedRequest {
   status: number
   /** It was given up: nothing came in time. */
   isSilent: boolean
+  /** Its own, because of which a browser may ask for permission first. */
+  headers?: Readonly<Record<string, string>>
   /** Of a script: what the browser says. */
   error?: string
   violation?: Violation | null

@@ -77,10 +77,10 @@ const compare = async (
   page: Page,
   seen: readonly Violation[],
 ): Promise<Verdict> => {
-  const { url, method } = request
+  const { url, method, headers } = request
   const origin = originOf(url)
   const [read, asked, image] = await Promise.all([
-    page.ask(url, method, 'cors'),
+    page.ask(url, method, 'cors', headers),
     page.ask(url, method, 'no-cors'),
     page.loadImage(`${met.api}/healthz.gif?${Date.now()}`),
   ])

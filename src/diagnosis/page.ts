@@ -15,7 +15,12 @@ export interface Page {
   isOnline(): boolean
   isSecure(): boolean
   /** Asks again: `cors` succeeds if the page may read the answer, `no-cors` if there is one. */
-  ask(url: string, method: 'GET' | 'POST', mode: 'cors' | 'no-cors'): Promise<Answer>
+  ask(
+    url: string,
+    method: 'GET' | 'POST',
+    mode: 'cors' | 'no-cors',
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>
   /** Whether an image loads, which no CORS header decides. */
   loadImage(url: string): Promise<Answer>
   /** Whether one of the permissions for the local network was denied. */
@@ -33,7 +38,7 @@ const probeMs = 5000
 const violationDelayMs = 100
 
 /** A request that changes nothing on a server: it is refused for its body. */
-const empty = { headers: { 'content-type': 'text/plain' }, body: '{}' }
+const empty = '{}'
 
 const within = async (
   act: (signal: AbortSignal) => Promise<Answer>,
@@ -69,12 +74,13 @@ export const createPage = (): Page | null => {
   return {
     isOnline: () => navigator.onLine,
     isSecure: () => isSecureContext,
-    ask: (url, method, mode) =>
+    ask: (url, method, mode, headers = {}) =>
       within(async (signal) => {
         const { status } = await fetch(url, {
           method,
           mode,
-          ...(method === 'POST' ? empty : {}),
+          headers: { ...headers },
+          ...(method === 'POST' ? { body: empty } : {}),
           credentials: 'omit',
           cache: 'no-store',
           referrerPolicy: 'strict-origin',

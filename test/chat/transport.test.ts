@@ -62,6 +62,28 @@ test.for(['Wed, 21 Oct 2015 07:28:00 GMT', '0', 'soon', ''])(
   },
 )
 
+test.for([
+  [401, '<h1>Sign in</h1>', 'unreadable'],
+  [403, '<h1>Forbidden</h1>', 'unreadable'],
+  [404, 'Cannot POST', 'unreadable'],
+  [403, '', 'answered'],
+  [403, '{"error":"Forbidden"}', 'answered'],
+  [429, '<h1>Too many</h1>', 'answered'],
+  [502, '<h1>Bad gateway</h1>', 'answered'],
+] as const)('a refusal with %i and "%s" is %s', async ([status, body, kind]) => {
+  const server = await startWireServer()
+  server.on('init', (response) => response.writeHead(status).end(body))
+  const outcome = await createHttpTransport({ api: server.api }).init({ token: 't' }, never)
+  expect(!outcome.ok && outcome.failure.kind).toBe(kind)
+})
+
+test('of a request that was lost it is known which headers it had', async () => {
+  const headers = { 'x-tenant': 'tea' }
+  const transport = createHttpTransport({ api: 'http://127.0.0.1:9', headers })
+  const outcome = await transport.init({ token: 't' }, never)
+  expect(!outcome.ok && outcome.failure.headers).toEqual(headers)
+})
+
 test('a signal that lives long is left without a listener by each request', async () => {
   const server = await startWireServer()
   server.on('init', json(200, opened()), problem(503, 'overloaded'))

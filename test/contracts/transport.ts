@@ -127,6 +127,7 @@ export const testTransport = (name: string, create: CreateTransport): void => {
         kind: 'network',
         status: 0,
         url: expect.any(String),
+        headers: {},
         problem: null,
         retryAfterMs: null,
       })

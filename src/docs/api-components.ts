@@ -9,6 +9,7 @@ import * as client from '../protocol/client.js'
 import * as config from '../protocol/config.js'
 import * as consoleSchemas from '../protocol/console.js'
 import * as control from '../protocol/control.js'
+import * as doctor from '../protocol/doctor.js'
 import * as records from '../protocol/records.js'
 import * as clientAnswers from './client-operations.js'
 import { fieldText } from './api-texts.js'
@@ -46,6 +47,7 @@ const modules = [
   apiKeys,
   records,
   consoleSchemas,
+  doctor,
   client,
   config,
 ]

@@ -13,7 +13,7 @@ export const tags: Readonly<Record<Tag, string>> = {
   Agents: 'Who answers.',
   Server: 'The server itself.',
   'Client surface': 'What pages call. Every answer can be read by every page (CORS).',
-  Console: "The operator's set-up and sign-in, for the console's own pages.",
+  Console: "The operator's set-up and sign-in, and a look at pages, for the console's own pages.",
 }
 
 export const schemeDescriptions = {
@@ -162,6 +162,11 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     state: '`setup`: no password has been set yet.',
     csrfToken: 'For the header `X-CSRF-Token`; null unless signed in.',
     server: 'Null until signed in.',
+  },
+  ExaminationRequest: {
+    page: 'The address of a page, as `https://www.shop.example/help`.',
+    clientTokenId: 'The id of the client token that the page should use.',
+    send: 'Also sends one message, which an agent answers. Default false.',
   },
   Setup: { secret: 'What stands after `#setup=` in the link.' },
   InitRequest: {

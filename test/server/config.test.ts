@@ -63,6 +63,7 @@ describe('what holds when nothing is configured', () => {
       agents: [],
       flows: [],
       defaultAgent: null,
+      doctor: { allowPrivateAddresses: false },
       limits: {
         newSessionsPerMinutePerAddress: 30,
         newSessionsPerHourPerAddress: 300,
@@ -120,7 +121,7 @@ describe('which source wins', () => {
     expect(mistakes[0]).not.toContain('hunter22')
   })
 
-  test('the environment has a name for every setting but entries and limits', async () => {
+  test('the environment has a name for every setting but those that have settings in them', async () => {
     const environment = {
       PARLEY_PORT: '8080',
       PARLEY_HOST: '0.0.0.0',
@@ -147,6 +148,24 @@ describe('which source wins', () => {
   test('limits that are not named keep their defaults', async () => {
     await write('parley.config.json', { limits: { resumeDays: 0 } })
     expect((await load()).limits).toMatchObject({ resumeDays: 0, turnTimeoutSeconds: 600 })
+  })
+})
+
+describe('the doctor of the console', () => {
+  test('goes to private addresses if the file says so', async () => {
+    await write('parley.config.json', { doctor: { allowPrivateAddresses: true } })
+    expect((await load()).doctor).toEqual({ allowPrivateAddresses: true })
+    await write('parley.config.json', { doctor: {} })
+    expect((await load()).doctor).toEqual({ allowPrivateAddresses: false })
+  })
+
+  test.each([
+    [{ doctor: { allowPrivateAddresses: 'yes' } }, 'doctor.allowPrivateAddresses'],
+    [{ doctor: { allow: true } }, 'doctor.allow'],
+    [{ doctor: true }, 'doctor'],
+  ])('is refused as %j', async (config, place) => {
+    await write('parley.config.json', config)
+    await expect(load()).rejects.toThrow(place)
   })
 })
 

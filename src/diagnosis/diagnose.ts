@@ -74,7 +74,8 @@ const readImport = ({ error, violation }: Evidence): FailedRequest | undefined =
 const isOpaqueOrigin = (code: string, pageOrigin: string): boolean =>
   pageOrigin === 'null' && code.startsWith('origin_')
 
-const describe = (found: Omit<Evidence, 'evidence'> & Omit<Verdict, 'code'>): Diagnosis => {
+/** The words for what was found. */
+export const describe = (found: Omit<Evidence, 'evidence'> & Omit<Verdict, 'code'>): Diagnosis => {
   const { api, problem, isCertain, token } = found
   const code = isOpaqueOrigin(found.code, found.pageOrigin) ? 'opaque_origin' : found.code
   const origin = problem?.origin ?? found.pageOrigin

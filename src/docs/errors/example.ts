@@ -2,11 +2,9 @@
  * What is printed and answered in an example, made by the very functions that do so in earnest.
  * Invented is only who is asking.
  */
-import { isWidgetCode, widgetCodes } from '../../diagnosis/codes.js'
+import { describe } from '../../diagnosis/diagnose.js'
 import { formatDiagnosis } from '../../diagnosis/diagnosis.js'
-import { explain } from '../../diagnosis/explanation.js'
 import { describeChange } from '../../diagnosis/policy.js'
-import { redact } from '../../protocol/credential.js'
 import { errors, ParleyError, type ErrorCode } from '../../protocol/errors.js'
 import { problemBody } from '../../server/http/problem.js'
 import type { Article, Code, Sighting } from './article.js'
@@ -22,24 +20,19 @@ export const isAnswered = (code: Code): code is ErrorCode => Object.hasOwn(error
 export const consoleBlock = (code: Code, sighting: Sighting, answer: Article['answer']): string => {
   const { origin = exampleOrigin, api = exampleApi, token = exampleToken } = sighting
   const { evidence = null, violation } = sighting
-  const certain = evidence === null
-  const change = violation && describeChange(api, violation, [])
-  const extras = sighting.answer ?? answer
-  const problem = isAnswered(code) ? problemOf(code, extras) : null
-  const words = explain(code, { problem, origin, api, ...(change && { change }) })
-  return formatDiagnosis({
-    code,
-    level: isWidgetCode(code) ? widgetCodes[code].level : 'error',
-    cause: certain ? words.cause : `likely: ${words.cause}`,
-    certain,
-    evidence,
-    origin,
-    token: token === '' ? '(none)' : redact(token),
-    server: api,
-    fix: words.fix,
-    more: `${api}/docs/errors/${code}`,
-    requestId: problem ? exampleRequestId : null,
-  })
+  return formatDiagnosis(
+    describe({
+      code,
+      isCertain: evidence === null,
+      evidence,
+      problem: isAnswered(code) ? problemOf(code, sighting.answer ?? answer) : null,
+      pageOrigin: origin,
+      codeOrigin: api,
+      token,
+      api,
+      ...(violation && { change: describeChange(api, violation, []) }),
+    }),
+  )
 }
 
 const problemOf = (code: ErrorCode, answer: Article['answer']) =>

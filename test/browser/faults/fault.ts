@@ -14,8 +14,8 @@ export interface Fault {
   readonly visitor?: string | null
   /** Refusals that the operator sees counted. Default none. */
   readonly refusals?: Readonly<Record<string, number>>
-  /** Origins that the operator finds blocked. Default none. */
-  readonly blocked?: readonly string[]
+  /** Origins that the operator finds blocked; null for one that has a port of this run. Default none. */
+  readonly blocked?: readonly string[] | null
   /** It takes the browser of the rig whose extension blocks `/v1/client/` of blocked.example. */
   readonly needsExtension?: boolean
   plant(rig: Rig): Promise<Scene>
@@ -30,14 +30,19 @@ export interface Scene {
   prepare?(visitor: Visitor): Promise<unknown>
   /** What the visitor does. Default nothing. */
   act?(visitor: Visitor): Promise<unknown>
-  /** What the line `Fix` must say. */
+  /** What the line `Fix` must say, and the first line. */
   readonly fix?: string | RegExp
+  readonly cause?: string
   /** What `Seen` says. Default: the page's origin. */
   readonly seen?: string
   /** Where the page is on the developer's own machine, the panel says more. */
   readonly isLocal?: boolean
   /** The script itself does not run: what speaks is the page's stub, which has no events. */
   readonly isStub?: boolean
+  /** Made by a program of the page, which has its own handle and not the global one. */
+  readonly isProgram?: boolean
+  /** The visitor uses a frame of the page, and so the focus is there. */
+  readonly isFramed?: boolean
   /** The chat works all the same, and the panel says what it always does. */
   readonly isWorking?: boolean
   /** The page does not know of a server, so no page of it can be named. */

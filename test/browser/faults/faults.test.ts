@@ -9,6 +9,7 @@ import { installFaults } from './plants/installs.js'
 import { limitFaults } from './plants/limits.js'
 import { networkFaults } from './plants/networks.js'
 import { originFaults } from './plants/origins.js'
+import { programFaults } from './plants/programs.js'
 import { policyFaults } from './plants/policies.js'
 import { tokenFaults } from './plants/tokens.js'
 import { judge, renderTable, type Row } from './judge.js'
@@ -18,7 +19,7 @@ import type { Fault } from './fault.js'
 import type { TokenRecord } from './backend.js'
 
 /** Most of the time is waiting. */
-const pagesAtOnce = 6
+const pagesAtOnce = 10
 
 const all = [
   ...policyFaults,
@@ -27,6 +28,7 @@ const all = [
   ...tokenFaults,
   ...limitFaults,
   ...installFaults,
+  ...programFaults,
   ...healthyPages,
 ]
 const wanted = process.env['FAULTS']

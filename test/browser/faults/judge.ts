@@ -1,4 +1,5 @@
 /** Whether what was seen of a fault is what should have been, and the table of all of them. */
+import { isWidgetCode, widgetCodes } from '../../../src/diagnosis/codes.js'
 import type { TokenRecord } from './backend.js'
 import type { Fault } from './fault.js'
 import type { Observation } from './run.js'
@@ -16,6 +17,9 @@ export interface Row {
 /** What no visitor should have to read. */
 const internal =
   /origin|token|\bCSP\b|\bCORS\b|polic|preflight|ct_|rt_|https?:|console|header|proxy|_[a-z]/i
+
+const isWarning = (code: string): boolean =>
+  isWidgetCode(code) && widgetCodes[code].level === 'warn'
 
 const codeOf = (text: string): string => /^\[Parley\] ([\w]+): /.exec(text)?.[1] ?? text
 
@@ -45,13 +49,20 @@ export const judge = (
     const { fix: wanted = '' } = scene ?? {}
     const isFixed = typeof wanted === 'string' ? fix.includes(wanted) : wanted.test(fix)
     if (!isFixed) complaints.push(`Fix: expected ${String(wanted)}, saw ${fix}`)
+    if (!text.split('\n')[0]?.includes(scene?.cause ?? '')) {
+      complaints.push(`cause: expected ${scene?.cause}, saw ${text.split('\n')[0]}`)
+    }
     if (scene) want('Seen', scene.seen ?? originOf(scene.url), lineOf(text, 'Seen'))
     if (!scene?.isHomeless && !/\/docs\/errors\/\w+$/.test(lineOf(text, 'More')))
       complaints.push('More: no page')
     if (/(ct|rt)_(live|test)_\w{6}/.test(text)) complaints.push('a whole token is printed')
   }
-  want('events', isSilent || scene?.isStub ? [] : [fault.code], [...new Set(told)])
-  want('diagnosis', isSilent || scene?.isStub ? null : fault.code, diagnosed)
+  // A warning is of a chat that works, and no event of an error.
+  const isUntold = isSilent || scene?.isStub || isWarning(fault.code)
+  want('events', isUntold ? [] : [fault.code], [...new Set(told)])
+  if (!scene?.isProgram) {
+    want('diagnosis', isUntold ? null : fault.code, diagnosed)
+  }
   if (!isSilent && !scene?.isWorking) {
     const expected = fault.visitor ?? null
     if (expected === null) want('visitor', null, visitor)
@@ -65,7 +76,8 @@ export const judge = (
   complaints.push(...harm.map((one) => `harm: ${one}`))
   if (record) {
     want('refusals', fault.refusals ?? {}, record.refusals)
-    if (record.blocked) want('blocked origins', fault.blocked ?? [], record.blocked)
+    if (record.blocked && fault.blocked !== null)
+      want('blocked origins', fault.blocked ?? [], record.blocked)
   }
   const isMissing = !isSilent && seen.length === 0
   const verdict = complaints.length === 0 ? 'right' : isMissing ? 'silent' : 'wrong'

@@ -65,22 +65,26 @@ export const runFault = async (rig: OpenRig, fault: Fault): Promise<Observation>
     const before = await settlePage(page)
     // What the visitor does may well come to nothing.
     let failure: unknown = null
-    const acted = Promise.resolve(scene.act?.(visitor)).catch((error: unknown) => (failure = error))
+    let isDone = false
+    const acted = Promise.resolve(scene.act?.(visitor))
+      .catch((error: unknown) => (failure = error))
+      .finally(() => (isDone = true))
     const start = performance.now()
-    if (fault.code === 'silence') await acted
-    else {
-      while (blocks().length === 0 && performance.now() - start < patienceMs) {
-        if (scene.isSlow) await page.clock.fastForward(1000)
-        await sleep(50)
-      }
-      await acted
+    while (
+      fault.code !== 'silence' &&
+      blocks().length === 0 &&
+      performance.now() - start < patienceMs
+    ) {
+      if (scene.isSlow && isDone) await page.clock.fastForward(2000)
+      await sleep(50)
     }
+    await acted
     if (failure !== null && fault.code === 'silence') throw failure
     observation.waitedMs = performance.now() - start
     await sleep(settleMs)
     const [told, diagnosed] = await Promise.all([readTold(page), readDiagnosed(page)])
     Object.assign(observation, { told, diagnosed, visitor: await readPanel(page) })
-    observation.harm = [...(await noteHarm(page, before)), ...visitor.errors]
+    observation.harm = [...(await noteHarm(page, before, scene)), ...visitor.errors]
   } catch (error) {
     observation.failure = String(error)
   } finally {

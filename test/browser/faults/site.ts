@@ -1,8 +1,12 @@
-/** The customer's site: pages that a test writes, over http and https, on whatever name is asked. */
+/** The customer's site, which has the package too, below `/parley/`: pages that a test writes, over http and https, on whatever name is asked. */
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Certificate } from './certificate.js'
+
+const built = join(import.meta.dirname, '../../../dist')
 
 export interface PageParts {
   /** In the head: the tag, and a policy by meta before it. */
@@ -29,10 +33,22 @@ export const renderPage = ({ head = '', body = '' }: PageParts): string => `<!do
 <main><h1>Tea</h1><p><input id="own-field" aria-label="Search"> <button id="own-button">Buy</button></p>
 ${'<p>Packed by hand, every day of the year.</p>\n'.repeat(80)}</main>${body}</body></html>`
 
+/** Within what is seen of the page, and beside where it is clicked. */
+export const frame = (attributes: string): string =>
+  `<iframe style="position: fixed; top: 0; left: 300px; width: 800px; height: 600px" ${attributes}></iframe>`
+
 export const openSite = async (certificate: Certificate): Promise<CustomerSite> => {
   const pages = new Map<string, PageParts>()
   const answer: RequestListener = (request, response) => {
-    const page = pages.get((request.url ?? '/').replace(/\?.*/, ''))
+    const path = (request.url ?? '/').replace(/\?.*/, '')
+    if (path.startsWith('/parley/')) {
+      readFile(join(built, path.slice('/parley/'.length))).then(
+        (text) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(text),
+        () => response.writeHead(404).end(),
+      )
+      return
+    }
+    const page = pages.get(path)
     if (page === undefined) {
       return response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end()
     }

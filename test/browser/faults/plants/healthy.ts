@@ -2,7 +2,7 @@
 import { converse, say, type Fault } from '../fault.js'
 import type { Meddling } from '../gate.js'
 import { embed, tag, type Rig } from '../rig.js'
-import type { PageParts } from '../site.js'
+import { frame, type PageParts } from '../site.js'
 import type { Visitor } from '../../visitor.js'
 
 const minute = 60_000
@@ -13,11 +13,18 @@ interface Healthy {
   /** Default: the tag alone. `url` is the server's, `install` the tag. */
   page?: (url: string, install: string) => PageParts
   attributes?: string
+  isFramed?: boolean
   act?: (visitor: Visitor) => Promise<unknown>
 }
 
 const healthy = (planted: string, parts: Healthy = {}): Fault => {
-  const { isSecure = false, meddling = {}, attributes = '', act = converse() } = parts
+  const {
+    isSecure = false,
+    meddling = {},
+    attributes = '',
+    isFramed = false,
+    act = converse(),
+  } = parts
   const page = parts.page ?? ((_url: string, head: string) => ({ head }))
   return {
     planted: `healthy: ${planted}`,
@@ -28,7 +35,7 @@ const healthy = (planted: string, parts: Healthy = {}): Fault => {
         rig.gate(meddling, { isSecure }),
       ])
       const install = embed(gate.url, token.value, attributes)
-      return { url: rig.page(page(gate.url, install), { isSecure }), token, act }
+      return { url: rig.page(page(gate.url, install), { isSecure }), token, act, isFramed }
     },
   }
 }
@@ -124,12 +131,23 @@ export const healthyPages: Fault[] = [
     },
   }),
   healthy('a frame whose sandbox allows the same origin', {
-    act: async ({ page }) => {
-      await page.frameLocator('iframe').getByRole('button', { name: 'Open chat' }).waitFor()
-    },
+    isFramed: true,
+    act: ({ page }) =>
+      page.frameLocator('iframe').getByRole('button', { name: 'Open chat' }).click(),
     page: (_url, install) => ({
-      body: `<iframe sandbox="allow-scripts allow-same-origin" srcdoc='${install}'></iframe>`,
+      body: frame(`sandbox="allow-scripts allow-same-origin" srcdoc='${install}'`),
     }),
+  }),
+  healthy('a frame whose chat is open from the start', {
+    attributes: 'data-open',
+    act: ({ page }) => page.frameLocator('iframe').locator('#parley-panel').waitFor(),
+    page: (_url, install) => ({
+      body: `<iframe style="width: 800px; height: 600px" srcdoc='${install}'></iframe>`,
+    }),
+  }),
+  healthy('a chat that is open from the start', {
+    attributes: 'data-open',
+    act: ({ panel }) => panel.waitFor(),
   }),
   healthy('the same tag run again, as Turbo does', {
     async act(visitor) {

@@ -39,7 +39,7 @@ export const installFaults: Fault[] = [
       const token = await rig.backend.token()
       const gate = await rig.gate({ ask: (body, { path }) => speaking(0, body, path) })
       const head = embed(gate.url, token.value)
-      return { url: rig.page({ head }), token, act: open, fix: /widget|page|reload/i }
+      return { url: rig.page({ head }), token, act: open, cause: 'Upgrade the widget' }
     },
   },
   {
@@ -50,7 +50,7 @@ export const installFaults: Fault[] = [
       const token = await rig.backend.token()
       const gate = await rig.gate({ ask: (body, { path }) => speaking(9, body, path) })
       const head = embed(gate.url, token.value)
-      return { url: rig.page({ head }), token, act: open, fix: /server/i }
+      return { url: rig.page({ head }), token, act: open, cause: 'Upgrade the server' }
     },
   },
   {

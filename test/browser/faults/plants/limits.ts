@@ -15,21 +15,23 @@ const ofToken = (
   fields: Record<string, unknown>,
   visitor: string,
   fix: string,
+  act = sayTwo,
 ): Fault => ({
   planted,
   code,
   visitor,
-  refusals: { [code]: 1 },
+  // Who knows that nothing is left does not ask.
+  refusals: act === sayTwo ? { [code]: 1 } : {},
   async plant(rig) {
     const [token, gate] = await Promise.all([rig.backend.token(fields), rig.gate()])
-    return { url: rig.page({ head: embed(gate.url, token.value) }), token, act: sayTwo, fix }
+    return { url: rig.page({ head: embed(gate.url, token.value) }), token, act, fix }
   },
 })
 
 const failing = (planted: string, code: string, text: string): Fault => ({
   planted,
   code,
-  visitor: 'The answer was cut off.',
+  visitor: wentWrong,
   async plant(rig) {
     const [token, gate] = await Promise.all([rig.backend.token(), rig.gate()])
     return { url: rig.page({ head: embed(gate.url, token.value) }), token, act: say(text) }
@@ -43,6 +45,7 @@ export const limitFaults: Fault[] = [
     { maxMessagesPerSession: 1 },
     "You've reached the 1-message limit for this chat.",
     'raise maxMessagesPerSession',
+    converse(),
   ),
   ofToken(
     "the token's limit per minute",

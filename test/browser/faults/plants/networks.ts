@@ -1,6 +1,6 @@
 /** What stands between page and server, and what is not there at all. */
 import type { ServerResponse } from 'node:http'
-import { open, press, say, wentWrong, type Fault } from '../fault.js'
+import { open, press, say, unavailable, wentWrong, type Fault } from '../fault.js'
 import { openFaultyProxy } from '../../faulty-proxy.js'
 import type { Asked, Meddling } from '../gate.js'
 import { embed, tag, type Rig } from '../rig.js'
@@ -71,7 +71,8 @@ const corsFaults: Fault[] = [
     planted: 'CORS headers stripped from errors only: a rotated token',
     code: 'cors_stripped',
     visitor: wentWrong,
-    refusals: { token_rotated: 1 },
+    // It is tried again, for all that the page can tell.
+    refusals: { token_rotated: 4 },
     async plant(rig) {
       const token = await rig.backend.token()
       const gate = await rig.gate({
@@ -85,7 +86,7 @@ const corsFaults: Fault[] = [
     planted: 'CORS headers stripped from errors only: an origin that is not listed',
     code: 'cors_stripped',
     visitor: wentWrong,
-    refusals: { origin_not_allowed: 1 },
+    refusals: { origin_not_allowed: 4 },
     blocked: ['http://shop.example'],
     async plant(rig) {
       const token = await rig.backend.token({ allowedOrigins: ['tea.example'] })
@@ -151,8 +152,10 @@ const redirects: Fault[] = [
     },
   },
   {
+    // Outside of what pages call, the server answers without CORS headers.
     planted: 'data-api with a path that is not there',
-    code: 'not_found',
+    code: 'redirected',
+    isCertain: false,
     visitor: wentWrong,
     async plant(rig) {
       const [token, gate] = await Promise.all([rig.backend.token(), rig.gate()])
@@ -271,12 +274,13 @@ const unreachable: Fault[] = [
     planted: 'the server goes away in mid-conversation',
     code: 'unreachable',
     isCertain: false,
-    visitor: wentWrong,
+    visitor: 'Not sent.',
     async plant(rig) {
       const token = await rig.backend.token()
       const gate = await rig.gate()
       return {
         url: rig.page({ head: embed(gate.url, token.value) }),
+        isSlow: true,
         async act(visitor) {
           await say('Hello')(visitor)
           await visitor.replies.getByText('You said: Hello').waitFor()
@@ -307,6 +311,7 @@ const mixed: Fault[] = [
     async (rig) => (await rig.gate()).url,
     {
       isSecure: true,
+      visitor: unavailable,
       isCertain: true,
       fix: /https:\/\/chat\.example/,
     },

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { open, say, unavailable, type Fault } from '../fault.js'
 import { embed } from '../rig.js'
-import { renderPage } from '../site.js'
+import { frame, renderPage } from '../site.js'
 
 interface NearMiss {
   planted: string
@@ -86,6 +86,7 @@ export const originFaults: Fault[] = [
     code: 'origin_not_allowed',
     visitor: unavailable,
     refusals: { origin_not_allowed: 1 },
+    blocked: null,
     async plant(rig) {
       const host = `127.0.0.1:${rig.sitePort}`
       const [token, gate] = await Promise.all([
@@ -146,6 +147,7 @@ export const originFaults: Fault[] = [
     code: 'origin_missing',
     visitor: unavailable,
     refusals: { origin_missing: 1 },
+    blocked: ['missing'],
     async plant(rig) {
       const token = await rig.backend.token()
       const gate = await rig.gate({ send: (headers) => delete headers.origin })
@@ -158,6 +160,7 @@ export const originFaults: Fault[] = [
     code: 'origin_malformed',
     visitor: unavailable,
     refusals: { origin_malformed: 1 },
+    blocked: ['malformed'],
     async plant(rig) {
       const token = await rig.backend.token()
       const gate = await rig.gate({ send: (headers) => (headers.origin &&= 'shop.example/') })
@@ -169,13 +172,15 @@ export const originFaults: Fault[] = [
     code: 'opaque_origin',
     visitor: unavailable,
     refusals: { origin_not_allowed: 1 },
+    blocked: ['null'],
     async plant(rig) {
       const [token, gate] = await Promise.all([rig.backend.token(), rig.gate()])
-      const inner = rig.page({ head: embed(gate.url, token.value, 'data-open') })
+      const inner = rig.page({ head: embed(gate.url, token.value) })
       return {
-        url: rig.page({
-          body: `<iframe sandbox="allow-scripts" width="900" height="700" src="${inner}"></iframe>`,
-        }),
+        url: rig.page({ body: frame(`sandbox="allow-scripts" src="${inner}"`) }),
+        act: ({ page }) =>
+          page.frameLocator('iframe').getByRole('button', { name: 'Open chat' }).click(),
+        isFramed: true,
         token,
         seen: 'null',
         fix: 'allow-same-origin',
@@ -187,6 +192,7 @@ export const originFaults: Fault[] = [
     code: 'opaque_origin',
     visitor: unavailable,
     refusals: { origin_not_allowed: 1 },
+    blocked: ['null'],
     async plant(rig) {
       const [token, gate] = await Promise.all([rig.backend.token(), rig.gate()])
       return {
@@ -205,6 +211,7 @@ export const originFaults: Fault[] = [
     code: 'opaque_origin',
     visitor: unavailable,
     refusals: { origin_not_allowed: 1 },
+    blocked: ['null'],
     async plant(rig) {
       const [token, gate] = await Promise.all([rig.backend.token(), rig.gate()])
       const path = join(tmpdir(), `parley-page-${gate.port}.html`)

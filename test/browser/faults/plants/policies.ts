@@ -39,7 +39,7 @@ const policies: Policed[] = [
   {
     planted: "connect-src 'none'",
     policy: () => "connect-src 'none'",
-    fix: (api) => `${api}  `,
+    fix: (api) => `add  ${api}  to connect-src`,
     isShown: true,
   },
   {
@@ -51,13 +51,13 @@ const policies: Policed[] = [
   {
     planted: "default-src 'self' beside a script-src that is right",
     policy: (api) => `default-src 'self'; script-src ${api}`,
-    fix: (api) => `add  ${api}  to connect-src`,
+    fix: (api) => `add  connect-src 'self' ${api};`,
     isShown: true,
   },
   {
     planted: "default-src 'none' with a nonce and 'strict-dynamic', and no connect-src",
     policy: () => "default-src 'none'; script-src 'nonce-abc' 'strict-dynamic'",
-    fix: (api) => `${api}`,
+    fix: (api) => `add  connect-src ${api};`,
     isShown: true,
   },
 ]
@@ -122,13 +122,14 @@ export const policyFaults: Fault[] = [
   {
     planted: 'CSP that is put on the page in mid-conversation',
     code: 'csp_blocked',
-    visitor: wentWrong,
+    visitor: 'Not sent.',
     async plant(rig) {
       const [gate, token] = await Promise.all([rig.gate(), rig.backend.token()])
       return {
         url: rig.page({ head: embed(gate.url, token.value) }),
         token,
         fix: `add  ${gate.url}  to connect-src`,
+        isSlow: true,
         async act(visitor) {
           await say('Hello')(visitor)
           await visitor.replies.getByText('You said: Hello').waitFor()

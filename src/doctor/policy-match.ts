@@ -57,7 +57,7 @@ const matches = (source: string, url: URL, page: URL): boolean => {
   if (source === '*') return /^https?:$/.test(url.protocol) || url.protocol === page.protocol
   const [, scheme] = /^([a-z][a-z0-9+.-]*):$/i.exec(source) ?? []
   if (scheme !== undefined) return isScheme(scheme, url)
-  const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\*|[^/:[\]]+|\[[^\]]*\])(?::(\d+|\*))?(\/[^?#]*)?/i
+  const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\[[^\]]*\]|[^/:[\]]+)(?::(\d+|\*))?(\/[^?#]*)?$/i
   const [, named, host = '', port, path] = parts.exec(source) ?? []
   return (
     host !== '' &&

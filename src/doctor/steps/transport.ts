@@ -21,7 +21,7 @@ export const examineTransport = async (visit: Visit): Promise<Result | Skipped> 
   const encrypted = [...hosts.values()].filter(({ protocol }) => protocol === 'https:')
   const findings: Finding[] = []
   let facts: Result['facts'] = {
-    clockSkewSeconds: clockSkewMs === null ? null : Math.round(clockSkewMs / 1000),
+    clockSkewSeconds: clockSkewMs === null ? null : Math.round(clockSkewMs / 1000) || 0,
   }
   if (server && isMixed(page, server)) findings.push(failedBy('mixed_content', visit))
   for (const url of encrypted) {

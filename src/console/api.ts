@@ -40,6 +40,16 @@ export interface Api {
     schema: z.ZodMiniType<T> | null,
     options?: WriteOptions,
   ): Promise<Answer<T>>
+  /**
+   * A `POST` that is answered with a JSON object a line, each as it comes. It throws a Problem also
+   * where the connection ends in the middle.
+   */
+  stream<T>(path: string, schema: z.ZodMiniType<T>, options?: StreamOptions): AsyncIterable<T>
+}
+
+export interface StreamOptions {
+  body?: unknown
+  signal?: AbortSignal
 }
 
 export interface Credentials {
@@ -77,32 +87,46 @@ export const createApi = (credentials: Credentials, origin: string): Api => {
     }
   }
 
+  /** A success, perhaps at the second attempt. */
+  const obtain = async (
+    method: string,
+    path: string,
+    options: ReadOptions & WriteOptions,
+  ): Promise<Response> => {
+    const response = await send(method, path, options)
+    if (response.ok) return response
+    const problem = await readProblem(response)
+    if (!(await isMended(credentials, path, problem))) throw problem
+    const second = await send(method, path, options)
+    if (!second.ok) throw await readProblem(second)
+    return second
+  }
+
   const request = async <T>(
     method: string,
     path: string,
     schema: z.ZodMiniType<T> | null,
     options: ReadOptions & WriteOptions,
   ): Promise<Answer<T>> => {
-    let response = await send(method, path, options)
-    if (!response.ok) {
-      const problem = await readProblem(response)
-      if (!(await isMended(credentials, path, problem))) throw problem
-      response = await send(method, path, options)
-      if (!response.ok) throw await readProblem(response)
-    }
+    const response = await obtain(method, path, options)
     return { value: await parse(response, schema), etag: response.headers.get('etag') }
   }
 
   return {
     read: (path, schema, options = {}) => request('GET', path, schema, options),
     write: (method, path, schema, options = {}) => request(method, path, schema, options),
+    async *stream(path, schema, options = {}) {
+      const response = await obtain('POST', path, options)
+      for await (const line of linesOf(response)) yield parseLine(line, response.status, schema)
+    },
   }
 }
 
 /** Whether the same request may succeed now. The sign-in's own routes are never repeated. */
 const isMended = async (credentials: Credentials, path: string, { code }: Problem) => {
   if (/^console\/(session|setup|sign-in)$/.test(path)) return false
-  if (code === 'sign_in_required') {
+  // Where a key would do as well, a browser that has dropped its cookie is told of the key.
+  if (code === 'sign_in_required' || code === 'key_missing') {
     await credentials.renew()
     return true
   }
@@ -117,6 +141,39 @@ const parse = async <T>(response: Response, schema: z.ZodMiniType<T> | null): Pr
   const parsed = schema.safeParse(await response.json().catch(() => null))
   if (parsed.success) return parsed.data
   throw unexpectedAnswer(response.status, parsed.error)
+}
+
+/** The lines of a body as they come; what stands after the last one is no line. */
+async function* linesOf({ body }: Response): AsyncGenerator<string, void> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  try {
+    for (;;) {
+      const piece = await reader?.read()
+      if (!piece || piece.done) return
+      const lines = (rest + piece.value).split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+  } catch (error) {
+    if (isAborted(error)) throw error
+    throw unreachable(error)
+  } finally {
+    // Whoever leaves early does not want the rest to be sent.
+    await reader?.cancel().catch(() => {})
+  }
+}
+
+const parseLine = <T>(line: string, status: number, schema: z.ZodMiniType<T>): T => {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch (error) {
+    throw unexpectedAnswer(status, error)
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw unexpectedAnswer(status, parsed.error)
 }
 
 const addressOf = (origin: string, path: string, query: Query = {}): URL => {

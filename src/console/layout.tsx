@@ -18,6 +18,7 @@ const areas: readonly { area: Area; label: string; icon: IconName }[] = [
   { area: 'tokens', label: 'Client tokens', icon: 'token' },
   { area: 'conversations', label: 'Conversations', icon: 'conversations' },
   { area: 'keys', label: 'API keys', icon: 'key' },
+  { area: 'doctor', label: 'Check a page', icon: 'pulse' },
   { area: 'account', label: 'Account', icon: 'account' },
 ]
 

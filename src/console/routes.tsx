@@ -10,7 +10,7 @@ export interface PageProps {
 }
 
 /** Where a page belongs in the navigation. */
-export type Area = 'tokens' | 'conversations' | 'keys' | 'account'
+export type Area = 'tokens' | 'conversations' | 'keys' | 'doctor' | 'account'
 
 interface Route {
   pattern: string
@@ -31,6 +31,7 @@ const conversationPage = lazy<PageProps>(() =>
 const keysPage = lazy<PageProps>(() => import('./pages/keys.js').then((one) => one.KeysPage))
 const newKeyPage = lazy<PageProps>(() => import('./pages/new-key.js').then((one) => one.NewKeyPage))
 const keyPage = lazy<PageProps>(() => import('./pages/key.js').then((one) => one.KeyPage))
+const doctorPage = lazy<PageProps>(() => import('./pages/doctor.js').then((one) => one.DoctorPage))
 const accountPage = lazy<PageProps>(() =>
   import('./pages/account.js').then((one) => one.AccountPage),
 )
@@ -47,6 +48,7 @@ const routes: readonly Route[] = [
   { pattern: '/keys', area: 'keys', page: keysPage },
   { pattern: '/keys/new', area: 'keys', page: newKeyPage },
   { pattern: '/keys/:id', area: 'keys', page: keyPage },
+  { pattern: '/doctor', area: 'doctor', page: doctorPage },
   { pattern: '/account', area: 'account', page: accountPage },
 ]
 

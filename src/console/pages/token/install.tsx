@@ -1,5 +1,6 @@
 /** The tab “Install”: what to paste where, and whether the chat has been seen there. */
 import { useState } from 'preact/hooks'
+import type { ClientToken } from '../../../protocol/control.js'
 import { useServer } from '../../console.js'
 import { LinkButton } from '../../parts/button.js'
 import { CodeBlock } from '../../parts/code-block.js'
@@ -8,6 +9,7 @@ import { Notice } from '../../parts/notice.js'
 import { Section } from '../../parts/page.js'
 import { policyLines, snippets } from '../../snippets.js'
 import type { TabProps } from '../../tab.js'
+import { suggestedPage } from '../doctor/address.js'
 import { LiveCheck } from './live-check.js'
 
 export const InstallTab = ({ token, blocked }: TabProps) => {
@@ -51,6 +53,11 @@ export const InstallTab = ({ token, blocked }: TabProps) => {
         lead={<p>The server notes the origin of each page on which a visitor opens the chat.</p>}
       >
         <LiveCheck token={token} blocked={blocked} />
+        <p>
+          <LinkButton to={`/doctor?${checkQuery(token)}`} icon="pulse">
+            Check a page
+          </LinkButton>
+        </p>
       </Section>
       <Section
         title="Content Security Policy"
@@ -65,6 +72,9 @@ export const InstallTab = ({ token, blocked }: TabProps) => {
     </>
   )
 }
+
+const checkQuery = ({ id, allowedOrigins }: ClientToken): string =>
+  new URLSearchParams({ token: id, page: suggestedPage(allowedOrigins) }).toString()
 
 /** Without a setting, the address is a guess from where this page came. */
 const UrlNotice = ({ url }: { url: string }) => (

@@ -219,9 +219,10 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
 
   /**
    * The field; on touch the title, since a keyboard would cover half of what there is to see; where
-   * nothing can be written, the way on.
+   * nothing can be written, the way on. Not out of the page that frames this one.
    */
   const focusIn = () => {
+    if (!document.hasFocus()) return
     const order = isTouch() ? ['.notice button', 'h2'] : ['textarea', '.notice button', 'h2']
     for (const name of order) {
       const target = inside.querySelector<HTMLElement>(name)

@@ -50,6 +50,8 @@ export interface ParleyOptions {
   agents?: readonly AgentEntry[]
   flows?: readonly FlowEntry[]
   trustProxy?: readonly string[]
+  /** The doctor of the console goes to private addresses too. */
+  allowPrivateAddresses?: boolean
   /** Null for the server's own clock. */
   clock?: Clock | null
 }
@@ -70,6 +72,7 @@ export const settingsFor = async ({
   agents = [],
   flows = [],
   trustProxy = [],
+  allowPrivateAddresses = false,
 }: ParleyOptions): Promise<Settings> => {
   const defaults = await loadConfig({ environment: {}, cwd: directory })
   return {
@@ -80,6 +83,7 @@ export const settingsFor = async ({
     agents: [agentEntry('scripted', scripted), ...agents],
     flows,
     trustProxy,
+    doctor: { allowPrivateAddresses },
     limits: { ...defaults.limits, ...roomy, ...limits },
   }
 }

@@ -11,7 +11,7 @@ import type { Article, Code, Sighting } from './article.js'
 
 export const exampleOrigin = 'https://www.shop.example'
 export const exampleApi = 'https://chat.example'
-export const exampleToken = 'ct_live_4fK9sLq2XbT7mWc1RzYd8NvHpJ3aEgUo9XkQ'
+export const exampleToken = 'ct_live_4fK9sLq2XbT7mWc1RzYd8NvHpyntNSer2a9XkQ'
 const exampleRequestId = '6f1c1d0e-5a8e-4a57-9a53-2f4c8e0f1a77'
 
 export const isAnswered = (code: Code): code is ErrorCode => Object.hasOwn(errors, code)

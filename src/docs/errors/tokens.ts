@@ -45,7 +45,7 @@ export const tokens: Group = {
       happened: [
         'The token has the form of a client token, and its last six characters, which are computed from the others, do not fit. A character was changed, or the end was cut off. It was not sent.',
       ],
-      block: { token: 'ct_live_4fK9sLq2XbT7mWc1RzYd8NvHpJ3aEgUo9XkR' },
+      block: { token: 'ct_live_4fK9sLq2XbT7mWc1RzYd8NvHpyntNSer2a9XkR' },
       visitor: 'absent',
       operator:
         'Nothing from a page with a widget. A program that sends it is answered `token_unknown`.',

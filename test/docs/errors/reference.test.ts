@@ -18,6 +18,7 @@ import {
 } from '../../../src/docs/errors/example.js'
 import { errorPages } from '../../../src/docs/errors/html.js'
 import { markdownFiles } from '../../../src/docs/errors/markdown.js'
+import { classifyToken } from '../../../src/protocol/credential.js'
 import { errors, ParleyError } from '../../../src/protocol/errors.js'
 import { problemBody } from '../../../src/server/http/problem.js'
 import { parseOrigin } from '../../../src/server/origin-header.js'
@@ -66,6 +67,12 @@ describe('the reference', () => {
 })
 
 describe('the block of the console', () => {
+  test('shows a token as servers make them', () => {
+    expect(classifyToken(exampleToken)).toBe('client_token')
+    const { token = '' } = articles.get('token_malformed')?.block ?? {}
+    expect(classifyToken(token)).toBe('misspelt')
+  })
+
   const pageCodes: string[] = [...Object.keys(widgetCodes), ...answeredCodes]
 
   test('stands in the pages of all codes that the widget prints, and in no other', () => {
@@ -101,7 +108,7 @@ describe('the block of the console', () => {
         ...(evidence !== undefined && { evidence }),
         ...(violation && { violation, change: describeChange(api, violation, []) }),
       },
-      (_level, text) => void printed.push(`[Parley] ${text}`),
+      (_level, text) => void printed.push(text),
       null,
     )
     const text = consoleBlock(code, block, article.answer)

@@ -46,14 +46,20 @@ export const stepText = (step: Step, style: Style): string | null => {
   const [first, ...others] = troubles
   const summary = first ? sentence(first) : step.summary
   const lines = [
-    `${mark(step.status, style)} ${step.step.padEnd(stepWidth)}  ${printable(summary)}`,
+    `${mark(step.status, style)} ${step.step.padEnd(stepWidth)}  ${plain(summary, style)}`,
     ...(first ? advice(first, style) : []),
     ...others.flatMap((finding) => [
-      `${mark(finding.status, style)} ${' '.repeat(stepWidth)}  ${printable(sentence(finding))}`,
+      `${mark(finding.status, style)} ${' '.repeat(stepWidth)}  ${plain(sentence(finding), style)}`,
       ...advice(finding, style),
     ]),
   ]
   return lines.join('\n')
+}
+
+/** What is printed of others is no control of the terminal, and ASCII where signs are no use. */
+const plain = (text: string, { hasSigns }: Style): string => {
+  const safe = printable(text)
+  return hasSigns ? safe : safe.replaceAll('…', '...').replaceAll('→', '->')
 }
 
 const mark = (status: StepStatus, style: Style): string =>
@@ -62,11 +68,11 @@ const mark = (status: StepStatus, style: Style): string =>
 const sentence = ({ code, text }: Finding): string => (code === null ? text : `${code}: ${text}`)
 
 /** Under the text, and as wide as it likes: a line that is broken cannot be copied. */
-const advice = ({ fix, more }: Finding, { hasSigns }: Style): string[] => {
-  const indent = ' '.repeat((hasSigns ? 1 : 'passed'.length) + 1 + stepWidth + 2)
+const advice = ({ fix, more }: Finding, style: Style): string[] => {
+  const indent = ' '.repeat((style.hasSigns ? 1 : 'passed'.length) + 1 + stepWidth + 2)
   return [
-    ...(fix === null ? [] : [`${indent}Fix   ${printable(fix)}`]),
-    ...(more === null ? [] : [`${indent}More  ${printable(more)}`]),
+    ...(fix === null ? [] : [`${indent}Fix   ${plain(fix, style)}`]),
+    ...(more === null ? [] : [`${indent}More  ${plain(more, style)}`]),
   ]
 }
 
@@ -97,5 +103,5 @@ export const verdictText = ({ outcome, steps }: Report, style: Style): string =>
   }
   const skipped = [...reasons].map(([reason, names]) => `${names.join(', ')} (${reason})`)
   if (skipped.length === 0) return verdict
-  return `${verdict}\n${paint(`Not tried: ${printable(skipped.join('; '))}.`, 'skipped', style)}`
+  return `${verdict}\n${paint(`Not tried: ${plain(skipped.join('; '), style)}.`, 'skipped', style)}`
 }

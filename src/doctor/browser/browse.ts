@@ -38,7 +38,7 @@ export const browseWith =
     const end = () => void chromium.close()
     visit.signal.addEventListener('abort', end)
     try {
-      return await look(visit, await openPage(createDevtools(chromium)))
+      return await look(visit, await openPage(createDevtools(chromium), visit.signal))
     } catch (error) {
       visit.signal.throwIfAborted()
       const word = error instanceof Error ? error.message : String(error)
@@ -58,12 +58,12 @@ const look = async (visit: Visit, page: OpenPage): Promise<Result> => {
     const text = `the browser does not open the page: ${failure}.`
     return { findings: [failed('page_error', text, 'open it in a browser of your own')] }
   }
+  const serverOrigin = visit.api === null ? visit.origin : new URL(visit.api).origin
   const launcher = await waitFor(
     () => page.findLauncher(),
-    ({ isThere, middle }) => (isThere && middle !== null) || page.blocks().length > 0,
+    ({ middle }) => middle !== null || troubles(page, serverOrigin).length > 0,
     launcherMs,
   )
-  const serverOrigin = visit.api === null ? visit.origin : new URL(visit.api).origin
   // What the launcher does when the browser has nothing better to do belongs to it.
   await delay(500)
   const requests = page.requestsTo(serverOrigin)

@@ -61,5 +61,7 @@ export const measureShift = `new Promise((resolve) => {
 })`
 
 /** Presses the button where nothing else can. */
-export const pressHidden = `document.querySelector('parley-widget, parley-chat')
-  .shadowRoot.querySelector('button').click()`
+export const pressHidden = `(() => {
+  document.querySelector('parley-widget, parley-chat').shadowRoot.querySelector('button').click()
+  return true
+})()`

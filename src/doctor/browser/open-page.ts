@@ -79,7 +79,8 @@ const evaluateIn = async (
   return valueSchema.parse(answer).result.value
 }
 
-export const openPage = async (devtools: Devtools): Promise<OpenPage> => {
+/** `signal` ends the waiting for a page to load; that of commands ends with the browser. */
+export const openPage = async (devtools: Devtools, signal: AbortSignal): Promise<OpenPage> => {
   const { loaded, traffic } = await openTab(devtools)
   let frameId = ''
   const evaluate = (expression: string) => evaluateIn(devtools, frameId, expression)
@@ -89,7 +90,7 @@ export const openPage = async (devtools: Devtools): Promise<OpenPage> => {
       const answer = navigatedSchema.parse(await devtools.send('Page.navigate', { url: url.href }))
       ;({ frameId } = answer)
       if (answer.errorText !== undefined) return answer.errorText
-      await Promise.race([loaded, delay(loadMs, undefined, { ref: false })])
+      await Promise.race([loaded, delay(loadMs, undefined, { ref: false, signal })])
       return null
     },
     findLauncher: async () => launcherSchema.parse(await evaluate(findLauncher)),

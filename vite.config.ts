@@ -4,8 +4,7 @@
  *
  * - `panel`   dist/page/assets/<name>-<hash>.js: the panel, and in chunks of their own what it fetches
  * - `advice`  dist/page/assets/advice-<hash>.js: what the loader says when something is wrong
- * - `trace`   dist/page/assets/trace-<hash>.js: prints each step where `debug` is on
- * - `loader`  dist/page/parley.js, one classic script; holds the hashes of all, so it comes after
+ * - `loader`  dist/page/parley.js, one classic script; holds the hashes of both, so it comes after
  * - `npm`     dist/{index,react,element,headless}.js and dist/chunks/: ES modules, all but react inside
  * - `console` dist/console/: the operator's pages, index.html and assets/<name>-<hash>.{js,css}
  *
@@ -52,7 +51,7 @@ const asModules = {
 } satisfies UserConfig['build']
 
 /** Modules of a page, each with what it shares inside it: a second chunk would be a round trip. */
-const chunks = (kind: 'panel' | 'advice' | 'trace', entry: string): UserConfig => ({
+const chunks = (kind: 'panel' | 'advice', entry: string): UserConfig => ({
   ...inPage,
   plugins: [compactCss(), pageFiles(kind)],
   build: {
@@ -78,12 +77,11 @@ const chunks = (kind: 'panel' | 'advice' | 'trace', entry: string): UserConfig =
 const panel = () => chunks('panel', 'src/panel.ts')
 /** Built by itself: shared chunks would make it fetch the panel. */
 const advice = () => chunks('advice', 'src/launcher/advice.ts')
-const trace = () => chunks('trace', 'src/trace.ts')
 
-/** What the loader may fetch: the panel on intent, the advice where something is wrong, the trace. */
+/** What the loader may fetch: the panel on intent, the advice where something is wrong. */
 const chunkNames = () => {
-  const { panel, advice, trace } = readManifest().assets
-  return { panel, advice, trace }
+  const { panel, advice } = readManifest().assets
+  return { panel, advice }
 }
 
 const loader = (): UserConfig => ({
@@ -171,7 +169,6 @@ const operatorPages = (): UserConfig => {
 const modes: Record<string, () => UserConfig> = {
   panel,
   advice,
-  trace,
   loader,
   npm,
   console: operatorPages,

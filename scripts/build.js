@@ -16,8 +16,8 @@ process.chdir(root)
 
 const dist = join(root, 'dist')
 const lock = join(root, 'node_modules', '.parley-build.lock')
-/** In this order: the loader holds the hashed names of those before it. */
-const pageModes = ['panel', 'advice', 'trace', 'loader', 'npm', 'console']
+/** In this order: the loader holds the hashed names of the two before it. */
+const pageModes = ['panel', 'advice', 'loader', 'npm', 'console']
 
 const isRunning = (pid) => {
   try {

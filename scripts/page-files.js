@@ -54,7 +54,7 @@ const compress = (path) => {
 
 /**
  * Compresses what was written and enters it in the manifest.
- * @param {'panel' | 'advice' | 'trace' | 'loader'} kind `panel` begins a new manifest; the others add to it
+ * @param {'panel' | 'advice' | 'loader'} kind `panel` begins a new manifest; the others add to it
  * @returns {import('vite').Plugin}
  */
 export const pageFiles = (kind) => ({

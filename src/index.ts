@@ -14,12 +14,8 @@ export type { Diagnosis } from './diagnosis/diagnosis.js'
 export type { DiagnosisReport, SessionReport } from './diagnosis/report.js'
 
 /** What is fetched later, in chunks of the customer's own bundle. */
-export const fetchChunk = ((name: 'panel' | 'advice' | 'trace') =>
-  name === 'panel'
-    ? import('./panel.js')
-    : name === 'advice'
-      ? import('./launcher/advice.js')
-      : import('./trace.js')) as FetchChunk
+export const fetchChunk = ((name: 'panel' | 'advice') =>
+  name === 'panel' ? import('./panel.js') : import('./launcher/advice.js')) as FetchChunk
 
 /**
  * Puts the launcher into the page; the panel is fetched when somebody shows interest. Mounting the

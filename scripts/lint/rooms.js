@@ -39,16 +39,23 @@ export const rooms = [
     room: 'launcher',
     files: ['src/launcher/**'],
     // The checksum of a token is read before anything else is fetched; credential.ts imports nothing.
-    // The transport is only handed from the trace to the panel.
+    // The keys of a site's own words are the catalogue's.
     values: ['src/launcher/**', 'src/diagnosis/**', 'src/protocol/credential'],
-    types: ['src/protocol/**', 'src/chat/transport'],
+    types: ['src/protocol/**', 'src/ui/catalogue'],
     packages: [],
   },
   {
     room: 'ui',
     files: ['src/ui/**'],
-    values: ['src/ui/**', 'src/chat/**'],
-    types: ['src/protocol/**', 'src/diagnosis/**', 'src/launcher/panel'],
+    // A trace names the token by its ends; a misspelt word is told with the one that was meant.
+    values: [
+      'src/ui/**',
+      'src/chat/**',
+      'src/diagnosis/**',
+      'src/protocol/credential',
+      'src/protocol/nearest',
+    ],
+    types: ['src/protocol/**', 'src/launcher/panel'],
     packages: ['preact', 'preact/*', '@lezer/markdown', '@lezer/common'],
   },
   {
@@ -170,17 +177,9 @@ export const rooms = [
     packages: [],
   },
   {
-    room: 'trace.ts',
-    // What is fetched where somebody looks into the chat.
-    files: ['src/trace'],
-    values: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/credential'],
-    types: ['src/launcher/**'],
-    packages: [],
-  },
-  {
     room: 'index.ts',
     files: ['src/index'],
-    values: ['src/launcher/**', 'src/panel', 'src/trace'],
+    values: ['src/launcher/**', 'src/panel'],
     types: ['src/chat/**', 'src/diagnosis/**', 'src/protocol/**'],
     packages: [],
   },

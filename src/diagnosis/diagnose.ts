@@ -53,7 +53,7 @@ export const diagnose = async (
       ? await lookCloser(request, evidence, page)
       : { code: named, isCertain: evidence.isCertain, evidence: evidence.evidence ?? null }
   const diagnosis = describe({ ...evidence, ...found })
-  tell(diagnosis.level, formatDiagnosis(diagnosis).slice('[Parley] '.length), causeOf(diagnosis))
+  tell(diagnosis.level, formatDiagnosis(diagnosis), causeOf(diagnosis))
   return diagnosis
 }
 
@@ -96,5 +96,9 @@ export const describe = (found: Omit<Evidence, 'evidence'> & Omit<Verdict, 'code
 }
 
 /** What makes one cause distinct from another. */
-const causeOf = ({ code, origin, token, server, fix }: Diagnosis): string =>
-  [code, origin, token, server, code === 'csp_blocked' ? fix : ''].join(' ')
+const causeOf = ({ code, token, server, fix }: Diagnosis): string =>
+  code + token + server + (isDistinguishedByFix(code) ? fix : '')
+
+/** One directive is another cause than the next, and so is one origin. */
+const isDistinguishedByFix = (code: string): boolean =>
+  code === 'csp_blocked' || code === 'origin_not_allowed'

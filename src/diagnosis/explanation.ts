@@ -49,12 +49,15 @@ const siteLimit = (per: string, field: string) =>
 
 const newToken = "copy the token from Parley's console (or: parley token list) into the page again"
 
-/** A request that the widget never makes like this: who does? */
-const foreignRequest = (cause: string) =>
-  fixed(
-    cause,
-    'if this page has an older widget than the server, reload it; else see what changes requests on their way',
-  )
+/** A request that the widget never makes like this: the answer says what is wrong with it. */
+const foreignRequest = ({ problem }: Facts): Explanation => ({
+  cause: inside(problem?.detail ?? problem?.title ?? 'the server does not understand the request'),
+  fix: 'reload the page, if its widget is older than the server; else see what changes requests on their way',
+})
+
+/** A sentence of the server's, as it goes on after a code. */
+const inside = (text: string): string =>
+  `${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}.`
 
 const retried = (cause: string, fix: string) =>
   fixed(cause, `${fix}; the visitor is offered to try again`)
@@ -166,8 +169,8 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
     cause: problem?.detail ?? 'page and server have no version of the protocol in common.',
     fix: problem?.hint ?? 'upgrade the older one of the two',
   }),
-  proof_required: foreignRequest('the session needs a proof of possession, and none was sent.'),
-  proof_invalid: foreignRequest('the proof of possession is not valid.'),
+  proof_required: foreignRequest,
+  proof_invalid: foreignRequest,
   session_unknown: fixed(
     'the server does not know the session that it has just opened.',
     "see that all of the server's processes use one database, and that it was not replaced",
@@ -195,50 +198,33 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
     'too many replies run at once in this session or on this token.',
     'wait: the chat tries again by itself; if this goes on, see the setting  limits  of the server',
   ),
-  invalid_json: foreignRequest(
-    'the body of a request did not arrive as it was sent: it is not JSON.',
-  ),
-  invalid_request: ({ problem }) => ({
-    cause: problem?.detail ?? 'the server does not understand the request.',
-    fix: 'reload the page: it may have another version of the widget than the server expects',
-  }),
+  invalid_json: foreignRequest,
+  invalid_request: foreignRequest,
   not_found: ({ api }) => ({
     cause: 'the server has nothing at the address that was asked.',
     fix: `see that  ${api}  is the address of the server, with its path if it has one, and that a proxy passes  /v1/client/*  on unchanged`,
   }),
-  method_not_allowed: foreignRequest('the method of a request was changed on its way.'),
-  not_acceptable: foreignRequest('the headers of a request were changed on its way.'),
+  method_not_allowed: foreignRequest,
+  not_acceptable: foreignRequest,
   request_timeout: retried(
     'a request took too long to arrive at the server.',
     'see whether something on the way holds requests back',
   ),
-  client_tools_resend_required: foreignRequest('the server wants the tools of the page once more.'),
+  client_tools_resend_required: foreignRequest,
   body_too_large: fixed(
     'the message is larger than the server takes.',
     "send less at once; the bound is the server's, or that of a proxy in front of it",
   ),
-  unsupported_media_type: foreignRequest('the Content-Type of a request was changed on its way.'),
-  wrong_host: ({ api }) => ({
-    cause: 'the server does not take requests for this host name.',
-    fix: `set  publicUrl  of the server to the address that the page uses,  ${api}`,
-  }),
-  idempotency_key_reused: foreignRequest('a message was sent twice with different words.'),
-  headers_too_large: fixed(
-    'the headers of a request are larger than the server takes.',
-    'see which cookies or proxies make them so large; the widget sends none of its own',
-  ),
+  unsupported_media_type: foreignRequest,
+  wrong_host: foreignRequest,
+  idempotency_key_reused: foreignRequest,
+  headers_too_large: foreignRequest,
   internal_error: retried(
     'the server met an error of its own.',
     "see the server's log for the request id",
   ),
-  upstream_failed: fixed(
-    'the agent failed while it answered.',
-    "see the server's log; the visitor can retry",
-  ),
-  upstream_timeout: fixed(
-    'the agent did not answer in time.',
-    "see the server's log; the visitor can retry",
-  ),
+  upstream_failed: retried('the agent failed while it answered.', "see the server's log"),
+  upstream_timeout: retried('the agent did not answer in time.', "see the server's log"),
   storage_unavailable: retried(
     'the server cannot write to its database.',
     "see the server's log, the disk and the database",

@@ -2,7 +2,7 @@
  * The ladder: a failure that says nothing is told apart by evidence, one rung after the other, and
  * the first that holds is the cause. It finds codes; the words are explanation.ts's.
  */
-import { classifyToken } from '../protocol/credential.js'
+import { tokenShape } from '../protocol/credential.js'
 import { isLocal, isMixed, originOf } from './address.js'
 import type { WidgetCode } from './codes.js'
 import type { Evidence, FailedRequest } from './evidence.js'
@@ -112,11 +112,11 @@ const judgeAnswered = (image: Answer | null, met: Met): Verdict => {
   if (image === null && isOurs) {
     return likely('cors_stripped', `${unread}, and the widget itself came from that server`)
   }
-  // Nobody but a Parley server makes tokens with our checksum, and none of those hides a refusal.
-  if (!isOurs && classifyToken(met.token) === 'foreign') {
+  // Nobody but a Parley server makes tokens of our shape, and none of those hides a refusal.
+  if (!isOurs && !tokenShape.test(met.token)) {
     return likely(
       'origin_not_allowed',
-      `${unread}, there is no /healthz.gif, and the token is another server's than Parley's: such servers hide refusals`,
+      `${unread}, there is no /healthz.gif, and the token is not Parley's: other servers hide refusals`,
     )
   }
   return likely('redirected', `${unread}, and /healthz.gif is no image there`)

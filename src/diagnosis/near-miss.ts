@@ -5,13 +5,8 @@
 import type { Problem } from '../protocol/answer.js'
 
 /** What would be written on the list: the host, with its port unless that is the default. */
-export const entryFor = (origin: string): string => {
-  try {
-    return new URL(origin).host
-  } catch {
-    return origin
-  }
-}
+export const entryFor = (origin: string): string =>
+  URL.canParse(origin) ? new URL(origin).host : origin
 
 /** In brackets, what on the list is almost it; empty if nothing is. */
 export const nearMiss = (problem: Problem | null, origin: string): string => {

@@ -8,7 +8,7 @@ export type Print = (level: 'error' | 'warn', text: string, cause?: string) => v
 const printed = new Set<string>()
 
 export const print: Print = (level, text, cause = text) => {
-  if (!printed.has(cause)) console[level](`[Parley] ${text}`)
+  if (!printed.has(cause)) console[level](text)
   printed.add(cause)
 }
 
@@ -16,6 +16,6 @@ export const print: Print = (level, text, cause = text) => {
 export const printTo =
   (log: (text: string) => void): Print =>
   (_level, text, cause = text) => {
-    if (!printed.has(cause)) log(`[Parley] ${text}`)
+    if (!printed.has(cause)) log(text)
     printed.add(cause)
   }

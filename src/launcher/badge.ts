@@ -3,6 +3,7 @@
  * with the panel.
  */
 import { applyStyle, drawGlyph, setAttributes } from './nodes.js'
+import type { LauncherNames } from './panel.js'
 
 const style = /* css */ `
   :host([data-inline]) {
@@ -52,14 +53,28 @@ const style = /* css */ `
   }
 `
 
+/** Until the panel says them in its language; a test holds them to its catalogue. */
+export const englishNames: LauncherNames = {
+  open: 'Open chat',
+  close: 'Close chat',
+  unread: (label, count) => `${label}, ${count} unread`,
+  count: String,
+}
+
 /** Up to nine, then `9+`; nothing for none. */
-export const formatCount = (count: number): string =>
-  count > 9 ? '9+' : count > 0 ? String(count) : ''
+export const formatCount = (unread: number, { count } = englishNames): string =>
+  unread > 9 ? `${count(9)}+` : unread > 0 ? count(unread) : ''
 
 /** What assistive technology calls the button. */
-export const nameOf = (label: string | null, isOpen: boolean, unread: number): string => {
-  if (isOpen) return 'Close chat'
-  return unread > 0 ? `${label ?? 'Open chat'}, ${unread} unread` : (label ?? 'Open chat')
+export const nameOf = (
+  label: string | null,
+  isOpen: boolean,
+  unread: number,
+  names = englishNames,
+): string => {
+  if (isOpen) return names.close
+  const name = label ?? names.open
+  return unread > 0 ? names.unread(name, unread) : name
 }
 
 /** Adds to the root's button, whenever there is one. Returns how to show it. */
@@ -71,13 +86,19 @@ export const createBadge = (root: ShadowRoot) => {
     'aria-hidden': 'true',
   })
   applyStyle(root, style)
-  return (button: Element | null, label: string | null, isOpen: boolean, unread: number): void => {
+  return (
+    button: Element | null,
+    label: string | null,
+    isOpen: boolean,
+    unread: number,
+    names: LauncherNames | undefined,
+  ): void => {
     if (!button) return
     if (!badge.isConnected) button.append(arrow, badge)
     setAttributes(button, {
-      'aria-label': nameOf(label, isOpen, unread),
+      'aria-label': nameOf(label, isOpen, unread, names),
       'aria-expanded': String(isOpen),
     })
-    badge.textContent = isOpen ? '' : formatCount(unread)
+    badge.textContent = isOpen ? '' : formatCount(unread, names)
   }
 }

@@ -5,7 +5,6 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Violation } from '../diagnosis/policy.js'
 import { print } from '../diagnosis/print.js'
-import type { WidgetOptions } from './panel.js'
 
 /** How long a violation may come after the import that it explains. */
 const violationDelayMs = 100
@@ -29,49 +28,45 @@ export const watchBlockage = (
   }
 }
 
-/** Its ends, which say which one it is. */
-export const redactRoughly = (token: string): string =>
-  token && `${token.slice(0, 8)}…${token.slice(-4)}`
-
 /** Prints the block and returns it. */
 export const sayBriefly = (
   violation: Violation | null,
   error: unknown,
   codeOrigin: string,
-  options: WidgetOptions,
+  met: Pick<Diagnosis, 'origin' | 'server' | 'token'>,
 ): Diagnosis => {
-  const { origin } = self
-  const server = options.api
-  const token = redactRoughly(options.token)
-  const code = violation ? 'csp_blocked' : 'unreachable'
-  const cause = violation
-    ? "this page's Content-Security-Policy forbids the chat."
-    : 'likely: the chat did not load.'
-  const fix = violation
-    ? `add  ${codeOrigin}  to ${violation.effectiveDirective}`
-    : `see whether  ${codeOrigin}  is up`
-  const evidence = violation ? null : `${error}`
+  const [code, cause, fix] = violation
+    ? [
+        'csp_blocked',
+        "this page's Content-Security-Policy forbids the chat.",
+        `add  ${codeOrigin}  to ${violation.effectiveDirective}`,
+      ]
+    : [
+        'unreachable',
+        `likely: the chat did not load: ${error}`,
+        `see whether  ${codeOrigin}  is up`,
+      ]
+  const { origin, server, token } = met
   const more = `${server}/docs/errors/${code}`
   print(
     'error',
-    `${code}: ${cause}
-  Seen      ${origin}${evidence ? `\n  Evidence  ${evidence}` : ''}
+    `[Parley] ${code}: ${cause}
+  Seen      ${origin}
   Token     ${token}   Server  ${server}
   Fix       ${fix}
   More      ${more}`,
-    `${code} ${origin} ${token} ${server} `,
+    // The same name for this cause as the ladder's (diagnosis/diagnose.ts).
+    code + token + server,
   )
   return {
+    ...met,
     code,
-    level: 'error',
     cause,
-    certain: !!violation,
-    evidence,
-    origin,
-    token,
-    server,
     fix,
     more,
+    level: 'error',
+    certain: !!violation,
+    evidence: null,
     requestId: null,
   }
 }

@@ -5,11 +5,12 @@
 import type { Diagnose } from '../diagnosis/evidence.js'
 import type { DiagnosisReport } from '../diagnosis/report.js'
 import { createBadge } from './badge.js'
+import type { ParleyOptions } from './options.js'
 import type {
+  LauncherNames,
   Panel,
   PanelHost,
   PanelModule,
-  Tracing,
   WidgetEvents,
   WidgetOptions,
 } from './panel.js'
@@ -27,10 +28,9 @@ export interface CoreHost {
   /** To where the panel was opened from. */
   focusOpener(): void
   diagnose: Diagnose
-  /** The chat cannot work: in the launcher's place comes the site's fallback, if there is one. */
-  retire(): void
-  /** Where `debug` is on. */
-  trace: Tracing | null
+  /** Where our button stands, or what is shown in its place. */
+  corner: HTMLElement
+  update(changes: ParleyOptions): void
   signal: AbortSignal
 }
 
@@ -61,13 +61,14 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
   const showBadge = createBadge(root)
   let state: 'closed' | 'open' = 'closed'
   let unread = 0
+  let names: LauncherNames | undefined
   let isRefused = false
   let identity = identityOf(host.options())
   let made: Panel | null = null
 
   const render = () => {
     const { launcherLabel } = host.options()
-    showBadge(host.button(), launcherLabel, state === 'open', unread)
+    showBadge(host.button(), launcherLabel, state === 'open', unread, names)
     host.markOpeners(state === 'open')
   }
   const panelHost: PanelHost = {
@@ -80,9 +81,12 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
       unread = count
       render()
     },
+    setNames(next) {
+      names = next
+      render()
+    },
     emit,
     diagnose: host.diagnose,
-    trace: host.trace,
     refuse() {
       if (isRefused) return
       isRefused = true
@@ -91,8 +95,14 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
   }
   /** What is open says so itself, and is left to whoever reads it. */
   const retireIfClosed = () => {
-    const { container, fallback } = host.options()
-    if (isRefused && state === 'closed' && fallback && !container) host.retire()
+    const { container, fallback, launcher } = host.options()
+    if (!isRefused || state === 'open' || !fallback || container || launcher !== 'default') return
+    import('./fallback.js')
+      .then(({ showFallback }) => {
+        host.update({ launcher: 'none' })
+        showFallback(root, host.corner, fallback)
+      })
+      .catch(() => {})
   }
   const panel = (): Panel => (made ??= createPanel(panelHost))
   const destroyPanel = () => {

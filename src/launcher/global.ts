@@ -81,7 +81,7 @@ export const install = (
   const call = (name: unknown, ...values: unknown[]): unknown => {
     const method = methods[name as 'open'] as unknown
     if (typeof method === 'function') return method(...values)
-    print('warn', `${String(name)} is not a command.`)
+    print('warn', `[Parley] ${String(name)} is not a command.`)
     return undefined
   }
   window.Parley = Object.assign(call, methods)

@@ -45,7 +45,7 @@ export const mountWidget = (options: MountOptions, fetchChunk: FetchChunk): Parl
     origin: location.origin,
     baked: {},
   })
-  const entry: Mounted = { handle, users: 1, complain: () => complain('loaded_twice') }
+  const entry: Mounted = { handle, users: 1, complain: () => void complain('loaded_twice') }
   if (!isFloating) return handle
   mounted.set(key, entry)
   return share(entry, key)

@@ -82,6 +82,8 @@ const place: Rule<HTMLElement | null> = [
       : attempt(() => document.querySelector<HTMLElement>(`${value}`) ?? undefined),
 ]
 
+const asGiven: Rule<never> = [null as never, (value) => value as never]
+
 const rules: { readonly [Name in keyof WidgetOptions]: Rule<WidgetOptions[Name]> } = {
   token: words(''),
   api: address,
@@ -102,8 +104,9 @@ const rules: { readonly [Name in keyof WidgetOptions]: Rule<WidgetOptions[Name]>
   welcomeMessage: words(null),
   placeholder: words(null),
   launcherLabel: words(null),
-  // Read where it is shown, which is seldom.
-  fallback: [null, (value) => value as WidgetOptions['fallback']],
+  // Read where they are shown.
+  words: asGiven,
+  fallback: asGiven,
 }
 
 /** The names of all options. */

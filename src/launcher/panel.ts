@@ -4,10 +4,10 @@
  * chat and everything that is rendered beside the button.
  */
 
-import type { Transport } from '../chat/transport.js'
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Diagnose } from '../diagnosis/evidence.js'
 import type { DiagnosisReport } from '../diagnosis/report.js'
+import type { OwnWords } from '../ui/catalogue.js'
 
 /** Resolved once, where the options enter; nothing below asks what an absent one means. */
 export interface WidgetOptions {
@@ -35,6 +35,8 @@ export interface WidgetOptions {
   container: HTMLElement | null
   zIndex: number
   debug: boolean
+  /** The site's own words over those of the language, by their keys in the catalogue. */
+  words: OwnWords | null
   /** Overrides of the token's config. */
   title: string | null
   welcomeMessage: string | null
@@ -57,12 +59,13 @@ export interface WidgetEvents {
   error: Diagnosis
 }
 
-/** Prints each step with its timing; the chunk that does is fetched where `debug` is on. */
-export interface Tracing {
-  /** The same transport, and each call of it is traced. */
-  watch(transport: Transport): Transport
-  /** What was printed so far. */
-  readonly lines: readonly string[]
+/** What assistive technology calls the launcher, and how it writes a number. */
+export interface LauncherNames {
+  open: string
+  close: string
+  /** `label` is `open`, or what the site calls it. */
+  unread(label: string, count: number): string
+  count(value: number): string
 }
 
 /** What the panel may ask of the launcher. */
@@ -79,14 +82,14 @@ export interface PanelHost {
   close(): void
   /** Unread replies, shown on the launcher while the panel is closed. */
   setUnread(count: number): void
+  /** Names the launcher in the language that the panel speaks; until then it is English. */
+  setNames(names: LauncherNames): void
   /** False if a listener cancelled it. */
   emit<Name extends keyof WidgetEvents>(name: Name, detail: WidgetEvents[Name]): boolean
   /** Finds the cause of a failure, prints it, and tells those who listen to `error`. */
   diagnose: Diagnose
   /** The chat is refused for good. */
   refuse(): void
-  /** Where `debug` is on. */
-  trace: Tracing | null
 }
 
 export interface Panel {
@@ -104,7 +107,7 @@ export interface Panel {
   update(options: WidgetOptions): void
   /** Ends the session on the server and clears what is stored. */
   reset(): Promise<void>
-  /** What is known of the session. */
+  /** What is known of the session, and the trace. */
   diagnosis(): Partial<DiagnosisReport>
   destroy(): void
 }

@@ -4,31 +4,24 @@
  */
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Diagnose } from '../diagnosis/evidence.js'
-import { print } from '../diagnosis/print.js'
 import { version } from '../diagnosis/version.js'
 import type { Baked } from '../protocol/embed.js'
 import type { AdviceModule } from './advice.js'
-import { redactRoughly, sayBriefly, watchBlockage } from './blockage.js'
+import { sayBriefly, watchBlockage } from './blockage.js'
 import { findFault } from './checks.js'
 import type { Core, CoreHost, CoreModule } from './core.js'
 import type { ParleyHandle } from './handle.js'
 import { hostName, onParsed } from './host.js'
 import { resolveOptions } from './options.js'
 import type { Mistake, OptionSource, ParleyOptions } from './options.js'
-import type { Tracing, WidgetEvents, WidgetOptions } from './panel.js'
+import type { WidgetEvents } from './panel.js'
 import { createStage } from './stage.js'
 import type { Stage } from './stage.js'
 
-/** What the trace's chunk exports. */
-export interface TraceModule {
-  beginTrace(element: HTMLElement, options: WidgetOptions): Tracing
-}
-
-/** What is fetched when it is needed: on intent, where something is wrong, where `debug` is on. */
+/** What is fetched when it is needed: on intent, and where something is wrong. */
 export interface Chunks {
   panel: CoreModule
   advice: AdviceModule
-  trace: TraceModule
 }
 
 export interface ShellSetup {
@@ -51,11 +44,8 @@ export interface Shell {
   /** Puts it into the page, once that has been parsed. Harmless when it is there. */
   begin(): void
   /** Says what is wrong. */
-  complain(code: string): void
+  complain(code: string): unknown
 }
-
-/** A visitor's link must not switch it on: only on a page of this very computer does the query count. */
-const debugged = /^(localhost|127\.0\.0\.1|\[::1\])\?(.*&)?parley-debug\b/
 
 export const createShell = (setup: ShellSetup): Shell => {
   const { baked, sources, fetchChunk } = setup
@@ -75,10 +65,8 @@ export const createShell = (setup: ShellSetup): Shell => {
     baked.dead && options.token === baked.token ? baked.dead : findFault(options)
 
   let options = resolve()
-  let fault: string | null = check()
+  let fault = check()
   let diagnosis: Diagnosis | null = null
-  let trace: Tracing | null = null
-  let tracing: Promise<void> | undefined
   let advising: Promise<AdviceModule> | null = null
   let core: Core | null = null
   let coming: Promise<void> | null = null
@@ -105,51 +93,42 @@ export const createShell = (setup: ShellSetup): Shell => {
     stage?.render(options, fault !== null, isWanted && !core)
     core?.update()
   }
-  const tell = (found: Diagnosis) => {
-    if (signal.aborted || found.level !== 'error' || found.code === diagnosis?.code) return
-    diagnosis = found
-    emit('error', found)
+  const met = () => ({
+    origin: self.origin,
+    server: options.api,
+    token: `${options.token.slice(0, 8)}…${options.token.slice(-4)}`,
+  })
+  const tell = <Found extends Diagnosis | null>(found: Found): Found => {
+    if (found?.level === 'error' && found.code !== diagnosis?.code && !signal.aborted) {
+      emit('error', (diagnosis = found))
+    }
+    return found
   }
-  /** Null if it cannot be had, and then that is told. */
-  const fetchAdvice = async (): Promise<AdviceModule | null> => {
+  const ask = async <Found extends Diagnosis | null>(
+    act: (advice: AdviceModule) => Promise<Found>,
+  ): Promise<Found | Diagnosis> => {
     try {
-      return await (advising ??= fetchChunk('advice', attempt))
+      return tell(await act(await (advising ??= fetchChunk('advice', attempt))))
     } catch (error) {
       advising = null
       attempt += 1
-      const violation = await findViolation()
-      if (!signal.aborted) tell(sayBriefly(violation, error, setup.origin, options))
-      return null
+      return tell(sayBriefly(await findViolation(), error, setup.origin, met()))
     }
   }
-  const diagnose: Diagnose = async (given) => {
-    const violation = given.error ? await findViolation() : null
-    const advice = await fetchAdvice()
-    if (!advice || signal.aborted) return diagnosis as Diagnosis
-    const { token, api } = options
-    const found = await advice.diagnose(
-      { ...given, violation, token, api, pageOrigin: self.origin, codeOrigin: setup.origin },
-      print,
-    )
-    tell(found)
-    return found
-  }
+  const diagnose: Diagnose = (fault) =>
+    ask((advice) => advice.diagnose(fault, options, setup.origin, findViolation))
   const complain = (code: string) => diagnose({ code, isCertain: true, problem: null })
-  const offer = async () => {
-    const advice = await fetchAdvice()
-    if (stage && !signal.aborted) advice?.offer(root, stage.corner, options.fallback)
-  }
-  const advise = async () => {
-    if (mistakes[0]) (await fetchAdvice())?.correct(mistakes)
-    if (!fault || signal.aborted) return
-    await complain(fault)
-    if (fault) await offer()
+  const advise = () => {
+    if (fault || mistakes[0]) {
+      void ask((advice) =>
+        advice.advise(fault, mistakes, options, setup.origin, root, stage?.corner),
+      )
+    }
   }
   const load = () =>
     (coming ??= fetchChunk('panel', attempt)
       .then(async ({ createCore }) => {
         await ready
-        await tracing
         if (!stage || signal.aborted) return
         core = createCore({
           root,
@@ -157,12 +136,7 @@ export const createShell = (setup: ShellSetup): Shell => {
           emit,
           options: () => options,
           diagnose,
-          trace,
-          async retire() {
-            await offer()
-            fault = 'refused'
-            render()
-          },
+          update: handle.update,
           ...stage,
         })
       })
@@ -204,18 +178,13 @@ export const createShell = (setup: ShellSetup): Shell => {
     )
     render()
     announce()
-    void advise()
-    if (options.debug || debugged.test(location.hostname + location.search)) {
-      tracing = fetchChunk('trace', 0).then(
-        ({ beginTrace }) => void (trace = beginTrace(host, options)),
-        () => {},
-      )
-    }
+    advise()
     queueMicrotask(() => {
       if (isUseless()) return
       emit('ready', undefined)
       // Inline there is no launcher: what nobody can open is open.
       if (options.open || options.container) handle.open()
+      else if (options.debug) void load()
     })
   }
   const begin = () => {
@@ -245,7 +214,7 @@ export const createShell = (setup: ShellSetup): Shell => {
       if (!stage || signal.aborted) return
       options = resolve()
       fault = check()
-      void advise()
+      advise()
       render()
     },
     destroy: () => lifetime.abort(),
@@ -258,18 +227,16 @@ export const createShell = (setup: ShellSetup): Shell => {
       return () => host.removeEventListener(`parley:${name}`, heard)
     },
     diagnosis: () => ({
+      ...met(),
       version,
-      server: options.api,
-      token: redactRoughly(options.token),
-      origin: self.origin,
       browser: navigator.userAgent,
       session: null,
-      trace: trace ? [...trace.lines] : [],
+      trace: [],
       ...core?.diagnosis(),
       error: diagnosis,
     }),
     ready,
   }
   if (!setup.isManual) begin()
-  return { handle, host, begin, complain: (code) => void complain(code) }
+  return { handle, host, begin, complain }
 }

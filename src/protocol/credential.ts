@@ -38,9 +38,12 @@ export type CredentialKind = 'client_token' | 'misspelt' | 'secret_key' | 'forei
 
 export const classifyToken = (value: string): CredentialKind => {
   if (/^rt_/i.test(value)) return 'secret_key'
-  if (!/^ct_(live|test)_[0-9A-Za-z]{38}$/.test(value)) return 'foreign'
+  if (!tokenShape.test(value)) return 'foreign'
   return isChecksumRight(value) ? 'client_token' : 'misspelt'
 }
+
+/** What a client token of ours looks like, whatever its checksum. */
+export const tokenShape = /^ct_(live|test)_[0-9A-Za-z]{38}$/
 
 /** Whether the last six characters are the checksum of those before them. */
 export const isChecksumRight = (value: string): boolean =>

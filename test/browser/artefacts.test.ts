@@ -32,7 +32,7 @@ describe('the built page artefacts', () => {
 
   it('hold a loader that names the chunks, with its integrity published', () => {
     const loader = readFileSync(join(page, 'parley.js'))
-    for (const name of ['panel', 'advice', 'trace'] as const) {
+    for (const name of ['panel', 'advice'] as const) {
       expect(loader.includes(manifest.assets[name] ?? 'absent')).toBe(true)
     }
     const digest = createHash('sha384').update(loader).digest('base64')

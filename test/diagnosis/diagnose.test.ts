@@ -66,8 +66,11 @@ test.for([
 
 test('every code that a page can meet has words of its own, and none ends in nothing', () => {
   const codes = [...Object.keys(widgetCodes), ...answeredCodes]
-  const facts = { problem: null, origin: 'https://shop.example', api: 'https://chat.example' }
-  const told = codes.map((code) => explain(code, facts))
+  const facts = { origin: 'https://shop.example', api: 'https://chat.example' }
+  const titles: Partial<Record<string, { title: string }>> = errors
+  const told = codes.map((code) =>
+    explain(code, { ...facts, problem: { title: titles[code]?.title } }),
+  )
   expect(new Set(told.map(({ cause }) => cause)).size).toBe(codes.length)
   for (const { cause, fix } of told) {
     expect(cause).toMatch(/\.$/)

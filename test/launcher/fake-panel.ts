@@ -2,7 +2,6 @@
 import { createCore } from '../../src/launcher/core.js'
 import type { Panel, PanelHost, PanelModule } from '../../src/launcher/panel.js'
 import * as advice from '../../src/launcher/advice.js'
-import { beginTrace } from '../../src/trace.js'
 import type { Chunks } from '../../src/launcher/shell.js'
 import { checksum } from '../../src/protocol/credential.js'
 
@@ -68,7 +67,6 @@ export const createChunks = (panel: FakePanel) => {
     const chunks: Chunks = {
       panel: { createCore: (host) => createCore(host, panel.module) },
       advice,
-      trace: { beginTrace },
     }
     return chunks[name]
   }

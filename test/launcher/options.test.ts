@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { correct, didYouMean } from '../../src/launcher/advice.js'
+import { correct, didYouMean } from '../../src/launcher/corrections.js'
 import { resolveOptions } from '../../src/launcher/options.js'
 import type { Mistake, OptionSource } from '../../src/launcher/options.js'
 import { readTag, baseOf } from '../../src/launcher/tag.js'

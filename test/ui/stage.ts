@@ -56,7 +56,6 @@ export const setStage = (change: Partial<WidgetOptions> = {}) => {
       return { ...refusal, code: fault.code }
     },
     refuse: vi.fn(),
-    trace: null,
   }
   const panel = createSurface(host, chat)
   const screen = within(root as unknown as HTMLElement)

@@ -82,7 +82,7 @@ describe('checking a page', () => {
   test('begins where a token is installed, with its page and the token chosen', async () => {
     const operator = await open()
     const { page, go, api, expectHealth } = operator
-    await api.server.tokens.create({ name: 'Other', environment: 'test' })
+    await api.server.tokens.create({ name: 'Other', environment: 'test', allowedOrigins: [] })
     const { clientToken } = await api.server.tokens.create({
       name: 'Try',
       environment: 'test',

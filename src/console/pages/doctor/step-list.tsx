@@ -12,10 +12,10 @@ export const StepList = ({ steps }: { steps: readonly StepProgress[] }) => (
       <li key={one.name} class={`step ${one.phase === 'done' ? one.step.status : one.phase}`}>
         <Mark progress={one} />
         <div class="step-body">
-          <p class="step-head">
-            <span class="step-title">{stepWords[one.name].title}</span>
+          <div class="step-head">
+            <h2 class="step-title">{stepWords[one.name].title}</h2>
             {one.phase === 'done' && <Outcome step={one.step} />}
-          </p>
+          </div>
           {one.phase === 'done' ? (
             <Found step={one.step} />
           ) : (

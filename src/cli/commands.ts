@@ -16,6 +16,7 @@ import { keyShow } from './key-show.js'
 import { keyUpdate } from './key-update.js'
 import { migrate } from './migrate.js'
 import { serve } from './serve.js'
+import { tokenBlocked } from './token-blocked.js'
 import { tokenCheck } from './token-check.js'
 import { tokenCreate } from './token-create.js'
 import { tokenDelete } from './token-delete.js'
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   tokenList,
   tokenShow,
   tokenCheck,
+  tokenBlocked,
   tokenUpdate,
   tokenRotate,
   tokenDelete,

@@ -20,6 +20,7 @@ export const describeToken = (token: ClientToken): string =>
       ['sessions', sessions(token)],
       ['config', printable(JSON.stringify(token.config))],
       ['conversations', String(token.conversationCount)],
+      ['blocked', blocked(token)],
       ['last used', token.lastUsedAt ?? 'never'],
       ['created', token.createdAt],
       ['updated', token.updatedAt],
@@ -38,6 +39,11 @@ const limits = ({ rateLimitPerMinute, rateLimitPerHour }: ClientToken): string =
 
 const sessions = ({ maxMessagesPerSession, sessionIdleTimeoutMinutes }: ClientToken): string =>
   `${maxMessagesPerSession} messages each, end after ${sessionIdleTimeoutMinutes} minutes without one`
+
+const blocked = ({ id, blockedOriginCount: count }: ClientToken): string =>
+  count === 0
+    ? 'no origin'
+    : `${count} ${count === 1 ? 'origin' : 'origins'}; see parley token blocked ${id}`
 
 /** The whole install. Neither part can hold a quote: an origin, and letters and digits. */
 const tag = (address: string, token: string): string =>

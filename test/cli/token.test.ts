@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { BlockedOrigins } from '../../src/protocol/blocked-origins.js'
 import type {
   ClientToken,
   ClientTokenList,
@@ -309,6 +310,77 @@ describe('token check', () => {
     })
     const path = ['token', 'check', clientToken.id, 'https://shop.example/cart']
     expect(await parley.json(...path)).toMatchObject({ allowed: false, code: 'origin_malformed' })
+  })
+})
+
+describe('token blocked', () => {
+  const www = 'https://www.shop.example'
+  const other = 'https://other.example'
+
+  /** Refused by a server that has ended since, and so written down. */
+  const refuse = async (...origins: string[]) => {
+    const { clientToken, token } = await create()
+    const server = await parley.serve()
+    for (const origin of origins) expect((await init(server.url, token, origin)).status).toBe(403)
+    server.signal('SIGTERM')
+    await server.ended
+    return { id: clientToken.id, token }
+  }
+
+  test('shows who was refused, and what lets them in, which does', async () => {
+    const { id, token } = await refuse(www, www, 'null')
+    const { blockedOrigins } = await parley.json<BlockedOrigins>('token', 'blocked', token)
+    expect(blockedOrigins).toMatchObject([
+      { origin: www, count: 2, suggestion: 'www.shop.example', nearMiss: 'www', ignored: false },
+      { origin: 'null', count: 1, suggestion: null },
+    ])
+    expect((await parley.run('token', 'show', id)).stdout).toContain(
+      `2 origins; see parley token blocked ${id}`,
+    )
+    const { stdout } = await parley.run('token', 'blocked', id)
+    expect(stdout).toMatch(
+      /^ORIGIN +TIMES .*\nhttps:\/\/www\.shop\.example +2 .*origin_not_allowed +www\.shop\.example\nnull +1 /,
+    )
+    expect(stdout).toContain(`parley token update ${id} --add-origin`)
+    await parley.json('token', 'update', id, '--add-origin', 'www.shop.example')
+    const left = await parley.json<BlockedOrigins>('token', 'blocked', id)
+    expect(left.blockedOrigins.map(({ origin }) => origin)).toEqual(['null'])
+  })
+
+  test('ignores, heeds and forgets, and shows the list as it is then', async () => {
+    const { id } = await refuse(www, other, 'null')
+    const blocked = async (...options: string[]) =>
+      (await parley.json<BlockedOrigins>('token', 'blocked', id, ...options)).blockedOrigins
+        .map(({ origin, ignored }) => `${origin} ${ignored}`)
+        .toSorted()
+    expect(await blocked('--ignore', other, '--ignore', 'null')).toEqual([
+      `${other} true`,
+      `${www} false`,
+      'null true',
+    ])
+    expect((await parley.run('token', 'blocked', id)).stdout).toMatch(
+      /other\.example +\(ignored\)$/m,
+    )
+    expect(await blocked('--unignore', 'null', '--forget', www)).toEqual([
+      `${other} true`,
+      'null false',
+    ])
+    expect(await blocked('--forget-all')).toEqual([])
+    const none = await parley.run('token', 'blocked', id)
+    expect(none).toMatchObject({ exitCode: 0, stdout: 'No origin was refused.\n' })
+  })
+
+  test('says what is wrong with a request, and does nothing', async () => {
+    const { id } = await refuse(www)
+    const unknown = await parley.run('token', 'blocked', id, '--forget', other)
+    expect(unknown.exitCode).toBe(1)
+    expect(unknown.stderr).toContain(`has refused no origin "${other}"`)
+    const both = await parley.run('token', 'blocked', id, '--forget', www, '--forget-all')
+    expect(both.exitCode).toBe(2)
+    const nobody = await parley.run('token', 'blocked', 'ct_nobody')
+    expect(nobody.exitCode).toBe(1)
+    const { blockedOrigins } = await parley.json<BlockedOrigins>('token', 'blocked', id)
+    expect(blockedOrigins).toHaveLength(1)
   })
 })
 

@@ -7,7 +7,7 @@ const parley = useParley()
 
 const commands = [
   'serve',
-  ...['create', 'list', 'show', 'check', 'update', 'rotate', 'delete'].map(
+  ...['create', 'list', 'show', 'check', 'blocked', 'update', 'rotate', 'delete'].map(
     (word) => `token ${word}`,
   ),
   ...['list', 'show', 'export', 'delete'].map((word) => `conversation ${word}`),
@@ -94,7 +94,7 @@ const wrong: [string, string[], string, string][] = [
   [
     'an unknown subcommand',
     ['token', 'x'],
-    'There is no command parley token x. There is create, list, show, check, update, rotate, delete.',
+    'There is no command parley token x. There is create, list, show, check, blocked, update, rotate, delete.',
     'parley token',
   ],
   [

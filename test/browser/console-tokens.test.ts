@@ -29,9 +29,16 @@ const places = (id: string) => [
   '/tokens',
   '/tokens?search=nothing-like-it',
   '/tokens/new',
-  ...['install', 'auth', 'limits', 'appearance', 'conversations', 'usage', 'settings'].map(
-    (tab) => `/tokens/${id}/${tab}`,
-  ),
+  ...[
+    'install',
+    'auth',
+    'blocked',
+    'limits',
+    'appearance',
+    'conversations',
+    'usage',
+    'settings',
+  ].map((tab) => `/tokens/${id}/${tab}`),
   '/tokens/ct_none',
   '/conversations',
   '/keys',
@@ -193,7 +200,7 @@ describe('the keyboard alone', () => {
     expect(token?.allowedOrigins).toEqual(['a.example', 'b.example', 'c.example'])
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keys')
 
-    await press('Tab', 'ArrowRight', 'ArrowRight')
+    await press('Tab', 'ArrowRight', 'ArrowRight', 'ArrowRight')
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Limits')
     await press('Enter')
     await page.getByLabel('Messages per minute').waitFor()

@@ -20,6 +20,9 @@ export interface BlockedEntryProps extends TabProps {
   onDone: () => Promise<void>
 }
 
+/** What is nearer together is said once. */
+const minuteMs = 60_000
+
 export const BlockedEntry = (props: BlockedEntryProps) => {
   const { entry } = props
   const { origin, count, firstSeenAt, lastSeenAt } = entry
@@ -29,7 +32,7 @@ export const BlockedEntry = (props: BlockedEntryProps) => {
         {names[origin] ?? <bdi class="mono">{origin}</bdi>}
         <span class="meta">
           {count === 1 ? 'Once' : `${formatCount(count)} times`}, <RelativeTime at={lastSeenAt} />
-          {count > 1 && (
+          {Date.parse(lastSeenAt) - Date.parse(firstSeenAt) > minuteMs && (
             <>
               ; first <RelativeTime at={firstSeenAt} />
             </>
@@ -62,7 +65,11 @@ const Actions = (props: BlockedEntryProps) => {
             <Which entry={entry} />
           </button>
         )}
-        <Button kind="quiet" isBusy={isBusy} onClick={() => setIgnored(true)}>
+        <Button
+          kind={entry.suggestion === null ? 'secondary' : 'quiet'}
+          isBusy={isBusy}
+          onClick={() => setIgnored(true)}
+        >
           Ignore
           <Which entry={entry} />
         </Button>

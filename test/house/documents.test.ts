@@ -9,7 +9,13 @@ import { manifest, root } from './tarball.js'
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/deployment.md']
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/deployment.md',
+  'docs/doctor.md',
+]
 
 const KiB = 1024
 

@@ -54,6 +54,8 @@ const missing = (text: string): Finding =>
 
 const look = async (visit: Visit, page: OpenPage): Promise<Result> => {
   const failure = await page.navigate(visit.page)
+  // A browser that is ended calls off its navigation too.
+  visit.signal.throwIfAborted()
   if (failure !== null) {
     const text = `the browser does not open the page: ${failure}.`
     return { findings: [failed('page_error', text, 'open it in a browser of your own')] }

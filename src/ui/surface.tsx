@@ -16,6 +16,7 @@ import type { Conversation } from './conversation.js'
 import { createDraftStore } from './draft.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
+import { createPacer } from './pacing.js'
 import { createSheets } from './sheets.js'
 import { createUnread } from './unread.js'
 import type { Actions, Screen, View } from './view.js'
@@ -53,7 +54,6 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   let wishes: Wishes
   let words: Words
   let locale: string
-  let frameRequest = 0
   let log: HTMLElement | null = null
   let conversation: Conversation | null = null
   let loading: Promise<void> | null = null
@@ -87,8 +87,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   }
 
   const paint = () => {
-    cancelAnimationFrame(frameRequest)
-    frameRequest = 0
+    pacer.cancel()
     if (!frame.isOpen()) return
     const hadFocus = inside.contains(host.root.activeElement)
     frame.element.classList.toggle('wide', screen.isWide)
@@ -110,10 +109,9 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     // What had the focus is gone: a Retry that was pressed, a composer at the limit.
     if (hadFocus && !inside.contains(host.root.activeElement)) focusIn()
   }
-  /** Many changes, one render a frame. */
-  const schedule = () => {
-    if (frameRequest === 0) frameRequest = requestAnimationFrame(paint)
-  }
+  /** Many changes, one render. */
+  const pacer = createPacer(paint)
+  const schedule = pacer.soon
   const show = (change: Partial<Screen>) => {
     const names = Object.keys(change) as (keyof Screen)[]
     if (names.every((name) => screen[name] === change[name])) return
@@ -161,6 +159,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   const observe = (next: ChatState) => {
     const isReconfigured = next.opened?.config !== state.opened?.config
     const isBack = next.online && !state.online
+    const isStreaming = state.phase === 'replying' && next.phase === 'replying'
     state = next
     // What could not be fetched without a connection can be now.
     if (isBack) {
@@ -173,7 +172,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     if (isReconfigured) configure()
     if (frame.isOpen()) conversation?.observe(next)
     loadInTime()
-    schedule()
+    if (isStreaming) pacer.calmly()
+    else pacer.soon()
   }
 
   const write = (draft: string) => {
@@ -286,7 +286,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     // The launcher knows of more errors than the chat.
     diagnosis: () => ({ session: chat.diagnosis().session }),
     destroy() {
-      cancelAnimationFrame(frameRequest)
+      pacer.cancel()
       clock.stop()
       frame.close()
       life.abort()

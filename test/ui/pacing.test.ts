@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createPacer } from '../../src/ui/pacing.js'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const everyMs = (periodMs: number, totalMs: number, action: () => void) => {
+  for (let passedMs = 0; passedMs < totalMs; passedMs += periodMs) {
+    action()
+    vi.advanceTimersByTime(periodMs)
+  }
+}
+
+test('many requests before a frame paint once', () => {
+  const paint = vi.fn()
+  const pacer = createPacer(paint)
+  for (let count = 0; count < 100; count++) pacer.soon()
+  expect(paint).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(100)
+  expect(paint).toHaveBeenCalledTimes(1)
+})
+
+test('the first piece of a stream is painted at the next frame', () => {
+  const paint = vi.fn()
+  createPacer(paint).calmly()
+  vi.advanceTimersByTime(17)
+  expect(paint).toHaveBeenCalledTimes(1)
+})
+
+test('a stream of 200 pieces a second is painted about twenty times a second', () => {
+  const paint = vi.fn()
+  const pacer = createPacer(paint)
+  everyMs(5, 1000, pacer.calmly)
+  expect(paint.mock.calls.length).toBeGreaterThanOrEqual(15)
+  expect(paint.mock.calls.length).toBeLessThanOrEqual(25)
+})
+
+test('the last piece is painted though nothing comes after it', () => {
+  const paint = vi.fn()
+  const pacer = createPacer(paint)
+  pacer.calmly()
+  vi.advanceTimersByTime(20)
+  pacer.calmly()
+  vi.advanceTimersByTime(100)
+  expect(paint).toHaveBeenCalledTimes(2)
+})
+
+test('what the visitor does is painted at the next frame, even while a stream waits', () => {
+  const paint = vi.fn()
+  const pacer = createPacer(paint)
+  pacer.calmly()
+  vi.advanceTimersByTime(17)
+  pacer.calmly()
+  pacer.soon()
+  vi.advanceTimersByTime(17)
+  expect(paint).toHaveBeenCalledTimes(2)
+  vi.advanceTimersByTime(200)
+  expect(paint).toHaveBeenCalledTimes(2)
+})
+
+test('what was cancelled is not painted', () => {
+  const paint = vi.fn()
+  const pacer = createPacer(paint)
+  pacer.soon()
+  pacer.cancel()
+  vi.advanceTimersByTime(17)
+  pacer.soon()
+  vi.advanceTimersByTime(17)
+  pacer.calmly()
+  pacer.cancel()
+  vi.advanceTimersByTime(200)
+  expect(paint).toHaveBeenCalledTimes(1)
+})

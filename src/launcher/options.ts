@@ -82,7 +82,11 @@ const place: Rule<HTMLElement | null> = [
       : attempt(() => document.querySelector<HTMLElement>(`${value}`) ?? undefined),
 ]
 
-const asGiven: Rule<never> = [null as never, (value) => value as never]
+/** Its members are read where they are shown. */
+const members: Rule<never> = [
+  null as never,
+  (value) => (typeof value === 'object' ? (value as never) : undefined),
+]
 
 const rules: { readonly [Name in keyof WidgetOptions]: Rule<WidgetOptions[Name]> } = {
   token: words(''),
@@ -104,9 +108,8 @@ const rules: { readonly [Name in keyof WidgetOptions]: Rule<WidgetOptions[Name]>
   welcomeMessage: words(null),
   placeholder: words(null),
   launcherLabel: words(null),
-  // Read where they are shown.
-  words: asGiven,
-  fallback: asGiven,
+  words: members,
+  fallback: members,
 }
 
 /** The names of all options. */

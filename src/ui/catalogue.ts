@@ -3,8 +3,11 @@
  * language, or a site's own words, are laid over it. It decides no wording at run time but plurals.
  */
 
-/** `{name}` is replaced; an entry of several forms is chosen by `Intl.PluralRules` over `count`. */
-type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>
+/** One for each plural category that the language has, chosen by `Intl.PluralRules` over `count`. */
+export type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>
+
+/** `{name}` is replaced. */
+export type Entry = string | Forms
 
 export const english = {
   title: 'Chat',
@@ -19,6 +22,10 @@ export const english = {
   close: 'Close',
   transcript: 'Conversation',
   starters: 'Suggestions',
+
+  openChat: 'Open chat',
+  closeChat: 'Close chat',
+  openUnread: { one: '{label}, {count} unread', other: '{label}, {count} unread' },
 
   online: 'Online',
   connecting: 'Connecting…',
@@ -96,26 +103,51 @@ export const english = {
 
 export type Word = keyof typeof english
 
+/** On the developer's card, which says what the console says: never in another language. */
+type DeveloperWord = 'developer' | 'seen' | 'token' | 'server' | 'fix' | 'learn'
+
+/** All that a visitor reads or hears, in one language. */
+export type Pack = {
+  readonly [Name in Exclude<Word, DeveloperWord>]: (typeof english)[Name] extends string
+    ? string
+    : Forms
+}
+
+/** A site's own words, over those of the language: for all forms of an entry, or each. */
+export type OwnWords = { readonly [Name in keyof Pack]?: Entry }
+
 /** Says a word of the catalogue with its values filled in. */
 export type Words = (word: Word, values?: Readonly<Record<string, string | number>>) => string
 
+/** Whether it can be said. */
+export const isEntry = (value: unknown): value is Entry =>
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && typeof (value as Forms).other === 'string')
+
+/** Whether these have a key that is none of the catalogue's, or a value that can't be said. */
+export const haveMistakes = (own: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(own).some(([word, value]) => !Object.hasOwn(english, word) || !isEntry(value))
+
 /**
  * @param locale BCP 47, for plurals and numbers; one that does not exist counts as English.
- * @param overrides A site's own words by key; anything but a string is passed over.
+ * @param pack The words of its language; null speaks English.
+ * @param own A site's own words by key; what can't be said is passed over.
  */
 export const createWords = (
   locale: string,
-  overrides: Readonly<Record<string, unknown>> = {},
+  pack: Pack | null = null,
+  own: Readonly<Record<string, unknown>> = {},
 ): Words => {
   const [known = 'en'] = supported(locale)
   const plurals = new Intl.PluralRules(known)
   const numbers = new Intl.NumberFormat(known)
+  const catalogue: Readonly<Record<string, Entry>> = { ...english, ...pack }
   const choose = (word: Word, count: unknown): string => {
-    const own = Object.hasOwn(overrides, word) ? overrides[word] : undefined
-    if (typeof own === 'string') return own
-    const entry: Entry = english[word]
+    const wish = Object.hasOwn(own, word) ? own[word] : undefined
+    const entry = isEntry(wish) ? wish : (catalogue[word] ?? '')
     if (typeof entry === 'string') return entry
-    return entry[plurals.select(Number(count))] ?? entry.other
+    const form = entry[plurals.select(Number(count))]
+    return typeof form === 'string' ? form : entry.other
   }
   return (word, values = {}) =>
     choose(word, values['count']).replace(/\{(\w+)\}/g, (whole, name: string) => {

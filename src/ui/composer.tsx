@@ -108,7 +108,7 @@ export const Composer = ({ view }: { view: View }) => {
           aria-disabled={!isStop && obstacle !== null}
         >
           {seconds && !isStop ? (
-            <span class="seconds">{seconds}</span>
+            <span class="seconds">{view.count(seconds)}</span>
           ) : (
             <Icon name={isStop ? 'stop' : 'send'} />
           )}

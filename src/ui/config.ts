@@ -13,6 +13,7 @@ export interface Wishes {
   fallback: { label: string; href: string } | null
   accent: string | null
   scheme: Scheme | 'auto'
+  /** By key, as they came: the catalogue takes what can be said. */
   words: Readonly<Record<string, unknown>>
 }
 
@@ -48,6 +49,6 @@ export const readWishes = (config: Loose, options: WidgetOptions): Wishes => {
     fallback: readFallback(options.fallback) ?? readFallback(config['fallback']),
     accent: color(options.accent) ?? color(theme['accent']),
     scheme: wanted === 'light' || wanted === 'dark' ? wanted : 'auto',
-    words: members(config['words']),
+    words: { ...members(config['words']), ...members(options.words) },
   }
 }

@@ -34,7 +34,7 @@ export const Reason = ({ view, diagnosis }: { view: View; diagnosis: Diagnosis }
     ['server', diagnosis.server],
   ] as const
   return (
-    <div class="reason" part="diagnosis" dir="ltr">
+    <div class="reason" part="diagnosis" lang="en" dir="ltr">
       <p class="code">{diagnosis.code}</p>
       <p>{diagnosis.cause}</p>
       <dl>

@@ -6,9 +6,9 @@ import { render } from 'preact'
 import type { Chat } from '../chat/chat.js'
 import { isRunning } from '../chat/messages.js'
 import type { ChatState, Message } from '../chat/state.js'
-import type { Panel, PanelHost, WidgetOptions } from '../launcher/panel.js'
+import type { Panel, PanelHost } from '../launcher/panel.js'
 import { App } from './app.js'
-import { createWords, type Words } from './catalogue.js'
+import { haveMistakes } from './catalogue.js'
 import { createClock } from './clock.js'
 import { fitField, isTouch } from './composer.js'
 import { readWishes, type Wishes } from './config.js'
@@ -17,18 +17,22 @@ import { createDraftStore } from './draft.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
 import { createPacer } from './pacing.js'
+import { fetchPack, speak, type Language } from './language.js'
 import { createSheets } from './sheets.js'
 import { createUnread } from './unread.js'
 import type { Actions, Screen, View } from './view.js'
 
+const correctWords = (words: Readonly<Record<string, unknown>>) =>
+  import('./word-corrections.js').then(
+    ({ correct }) => correct(words),
+    () => {},
+  )
+
 /** Names of this computer: who reads a page there is its developer. */
 const isLocal = () => /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(location.hostname)
 
-const readLocale = (options: WidgetOptions): string =>
-  options.locale ?? (document.documentElement.lang || navigator.language || 'en')
-
-const readDirection = (options: WidgetOptions, locale: string): 'ltr' | 'rtl' =>
-  options.dir ?? (/^(ar|fa|he|ur|yi|ps|sd|ug|dv)\b/i.test(locale) ? 'rtl' : 'ltr')
+/** A panel that comes in another language than its visitor's is worse than one that comes late. */
+const packPatienceMs = 400
 
 const isUnderWay = (message: Message) =>
   message.role === 'assistant' ? isRunning(message) : message.delivery !== 'sent'
@@ -52,8 +56,9 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   let { options } = host
   let state = chat.getState()
   let wishes: Wishes
-  let words: Words
-  let locale: string
+  let language: Language
+  /** Between `open` and `close`, also while the language is on its way. */
+  let isWanted = false
   let log: HTMLElement | null = null
   let conversation: Conversation | null = null
   let loading: Promise<void> | null = null
@@ -77,13 +82,35 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
 
   const configure = () => {
     wishes = readWishes(state.opened?.config ?? {}, options)
-    locale = readLocale(options)
-    words = createWords(locale, wishes.words)
+    language = speak(options, wishes.words)
+    const { locale, dir, words, count } = language
     conversation?.renew()
-    box.dir = readDirection(options, locale)
     box.lang = locale
+    inside.dir = dir
+    // In the launcher's corner, whatever language is spoken in it.
+    box.dir = options.dir ?? getComputedStyle(document.body).direction
+    host.setNames({
+      open: words('openChat'),
+      close: words('closeChat'),
+      unread: (label, count) => words('openUnread', { label, count }),
+      count,
+    })
+    if (haveMistakes(wishes.words)) void correctWords(wishes.words)
     sheets.theme(wishes.accent, wishes.scheme)
     frame.place(options)
+  }
+
+  /** Fetches the language, if there is something to fetch, and speaks it. */
+  const learn = (): Promise<void> | null => {
+    const coming = fetchPack(options)
+    return (
+      coming &&
+      coming.then((isThere) => {
+        if (!isThere || signal.aborted) return
+        configure()
+        schedule()
+      })
+    )
   }
 
   const paint = () => {
@@ -96,7 +123,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       state,
       screen: { ...screen },
       wishes,
-      words,
+      words: language.words,
+      count: language.count,
       actions,
       clock,
       messages: null,
@@ -130,7 +158,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
         conversation = createConversation({
           log,
           region,
-          readWords: () => ({ words, locale }),
+          readWords: () => language,
           addStyles: sheets.add,
           onMore: (hasMore) => show({ hasMore }),
           onChange: schedule,
@@ -239,6 +267,22 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     else host.close()
   }
 
+  const appear = () => {
+    const wasOpen = frame.isOpen()
+    frame.open()
+    if (wasOpen) return
+    screen.unreadFrom = unread.first()
+    unread.clear()
+    host.setUnread(0)
+    conversation?.observe(state)
+    write(screen.draft)
+    conversation?.scroller.restorePlace()
+    if (options.container === null) focusIn()
+    void chat.open()
+    screen.isBroken = false
+    loadInTime()
+  }
+
   configure()
   keepEvents(box, onKey, signal)
   frame.element.append(inside, region)
@@ -248,21 +292,16 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
 
   return {
     open() {
-      const wasOpen = frame.isOpen()
-      frame.open()
-      if (wasOpen) return
-      screen.unreadFrom = unread.first()
-      unread.clear()
-      host.setUnread(0)
-      conversation?.observe(state)
-      write(screen.draft)
-      conversation?.scroller.restorePlace()
-      if (options.container === null) focusIn()
+      isWanted = true
+      if (frame.isOpen()) return frame.open()
+      const coming = learn()
+      if (!coming) return appear()
       void chat.open()
-      screen.isBroken = false
-      loadInTime()
+      const patience = new Promise((resolve) => setTimeout(resolve, packPatienceMs))
+      void Promise.race([coming, patience]).then(() => isWanted && appear())
     },
     close() {
+      isWanted = false
       if (!frame.isOpen()) return
       conversation?.scroller.keepPlace()
       frame.close()
@@ -277,6 +316,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       options = next
       configure()
       schedule()
+      void learn()
     },
     async reset() {
       write('')
@@ -286,6 +326,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     // The launcher knows of more errors than the chat.
     diagnosis: () => ({ session: chat.diagnosis().session }),
     destroy() {
+      isWanted = false
       pacer.cancel()
       clock.stop()
       frame.close()

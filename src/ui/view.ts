@@ -44,6 +44,8 @@ export interface View {
   screen: Screen
   wishes: Wishes
   words: Words
+  /** A number as the language writes it. */
+  count: (value: number) => string
   actions: Actions
   clock: Clock
   /** What was said, as nodes. */

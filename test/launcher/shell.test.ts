@@ -202,7 +202,13 @@ describe('the button', () => {
   })
 
   it('counts to nine', () => {
-    expect([0, 1, 9, 10, 100].map(formatCount)).toEqual(['', '1', '9', '9+', '9+'])
+    expect([0, 1, 9, 10, 100].map((count) => formatCount(count))).toEqual([
+      '',
+      '1',
+      '9',
+      '9+',
+      '9+',
+    ])
   })
 
   it('has ink that can be read on any colour', () => {

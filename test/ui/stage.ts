@@ -3,7 +3,7 @@
  */
 import { within } from '@testing-library/preact'
 import { vi } from 'vitest'
-import type { PanelHost, WidgetOptions } from '../../src/launcher/panel.js'
+import type { LauncherNames, PanelHost, WidgetOptions } from '../../src/launcher/panel.js'
 import { createSurface } from '../../src/ui/surface.js'
 // What the panel fetches later is there before: a frame is enough to wait for it.
 import '../../src/ui/conversation.js'
@@ -26,6 +26,7 @@ const defaults: WidgetOptions = {
   container: null,
   zIndex: 10,
   debug: false,
+  words: null,
   title: null,
   welcomeMessage: null,
   placeholder: null,
@@ -39,6 +40,7 @@ export const setStage = (change: Partial<WidgetOptions> = {}) => {
   const root = element.attachShadow({ mode: 'open' })
   const chat = createFakeChat()
   const unread: number[] = []
+  const named: { last: LauncherNames | null } = { last: null }
   const emitted: unknown[][] = []
   const faults: string[] = []
   const refused = new Set<string>()
@@ -46,6 +48,7 @@ export const setStage = (change: Partial<WidgetOptions> = {}) => {
     root,
     options: { ...defaults, ...change },
     close: vi.fn(() => panel.close()),
+    setNames: (next) => void (named.last = next),
     setUnread: (count) => void (unread.at(-1) !== count && unread.push(count)),
     emit: (name, detail) => {
       emitted.push([name, detail])
@@ -69,6 +72,7 @@ export const setStage = (change: Partial<WidgetOptions> = {}) => {
     /** What is seen, without what is announced. */
     inside: within(root.querySelector<HTMLElement>('.inside') as HTMLElement),
     unread,
+    named,
     emitted,
     faults,
     refused,

@@ -27,7 +27,7 @@ export const messageStyles = /* css */ `
 .reasoning summary { display: flex; align-items: center; gap: 4px; min-height: 24px; width: fit-content; margin-inline-start: -4px; cursor: pointer; list-style: none; border-radius: 4px; }
 .reasoning summary::-webkit-details-marker { display: none; }
 .reasoning svg { width: 16px; height: 16px; transition: transform .12s; }
-[dir=rtl] .reasoning svg { transform: scaleX(-1); }
+.inside[dir=rtl] .reasoning svg { transform: scaleX(-1); }
 .reasoning[open] summary svg { transform: rotate(90deg); }
 .reasoning > p { margin: 4px 0 8px; padding-inline-start: 12px; border-inline-start: 2px solid var(--parley-border); white-space: pre-line; }
 .parley .tools { display: grid; gap: 2px; margin-bottom: 8px; font-size: .8667em; color: var(--parley-muted); }

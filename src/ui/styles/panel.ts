@@ -49,8 +49,8 @@ export const panelStyles = /* css */ `
   box-shadow: 0 0 0 1px rgb(10 30 22 / .07), 0 4px 12px -4px rgb(10 30 22 / .12), 0 20px 56px -12px rgb(10 30 22 / .28);
 }
 .panel.floating.start { inset-inline: var(--x) auto; transform-origin: 0 100%; }
-[dir=rtl] .panel { transform-origin: 0 100%; }
-[dir=rtl] .panel.start { transform-origin: 100% 100%; }
+.parley[dir=rtl] .panel { transform-origin: 0 100%; }
+.parley[dir=rtl] .panel.start { transform-origin: 100% 100%; }
 .panel.floating.wide { width: min(37.333em, 100vw - 2 * var(--x)); }
 .panel.sheet { inset: 0; width: 100%; height: 100dvh; }
 .panel.inline { position: relative; width: 100%; height: var(--parley-panel-height, 100%); min-height: 22em; max-height: min(100dvh, 44em); border-radius: var(--parley-radius, 20px); box-shadow: 0 0 0 1px var(--parley-border); transition: none; }

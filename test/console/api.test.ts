@@ -1,5 +1,7 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import * as z from 'zod/mini'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createApi, type Credentials } from '../../src/console/api.js'
 import { fieldError, Problem } from '../../src/console/problem.js'
 import { openSmallServer, problem } from './small-server.js'
@@ -94,6 +96,22 @@ describe('a request of the console', () => {
     expect(asked.map(({ body }) => body)).toEqual([{ name: 'typed' }, { name: 'typed' }])
   })
 
+  test.each(['sign_in_required', 'key_missing'])(
+    'that is answered %s asks for the sign-in, whatever it was for',
+    async (code) => {
+      let renewals = 0
+      const { api, answers } = await start({
+        async renew() {
+          renewals += 1
+          answers['GET /v1/thing'] = { body: { name: 'one' } }
+        },
+      })
+      answers['GET /v1/thing'] = problem(401, code)
+      expect((await api.read('thing', schema)).value).toEqual({ name: 'one' })
+      expect(renewals).toBe(1)
+    },
+  )
+
   test('reads the session anew where another tab has changed it, once', async () => {
     let refreshes = 0
     const { api, asked, answers } = await start({
@@ -114,5 +132,81 @@ describe('a request of the console', () => {
     const thrown = await failure(api.write('POST', 'console/sign-in', schema, { body }))
     expect(thrown.code).toBe('password_wrong')
     expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a stream of the console', () => {
+  const read = async (stream: AsyncIterable<{ name: string }>, into: string[] = []) => {
+    for await (const { name } of stream) into.push(name)
+    return into
+  }
+
+  /** A real server that sends pieces as the test says. */
+  const openStream = async (
+    send: (write: (piece: string | Buffer) => Promise<void>, cut: () => void) => Promise<void>,
+  ) => {
+    const server = createServer((request, response) => {
+      request.resume()
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      const write = (piece: string | Buffer) =>
+        new Promise<void>((resolve) => response.write(piece, () => setTimeout(resolve, 5)))
+      void send(write, () => response.destroy()).then(() => response.end())
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    ;(window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(origin)
+    const never = () => Promise.reject(new Error('not expected'))
+    return createApi({ csrfToken: () => 'csrf-1', renew: never, refresh: never }, origin)
+  }
+
+  test('hands on each line when it is whole, wherever the pieces were cut', async () => {
+    const text = Buffer.from('{"name":"ä"}\n{"name":"b"}\n{"name":"c"}\n')
+    const api = await openStream(async (write) => {
+      // In the middle of a character.
+      for (const [from, to] of [
+        [0, 10],
+        [10, 30],
+        [30, text.length],
+      ] as const) {
+        await write(text.subarray(from, to))
+      }
+    })
+    expect(await read(api.stream('thing', schema, { body: {} }))).toEqual(['ä', 'b', 'c'])
+  })
+
+  test('that breaks off says so, after what has come', async () => {
+    const api = await openStream(async (write, cut) => {
+      await write('{"name":"a"}\n{"na')
+      cut()
+    })
+    const seen: string[] = []
+    const thrown = await failure(read(api.stream('thing', schema), seen))
+    expect(thrown.code).toBe('unreachable')
+    expect(seen).toEqual(['a'])
+  })
+
+  test('of something else is not understood', async () => {
+    const api = await openStream(async (write) => {
+      await write('<h1>hello</h1>\n')
+    })
+    expect((await failure(read(api.stream('thing', schema)))).code).toBe('unexpected_answer')
+  })
+
+  test('is refused as any request is, and asks for the sign-in', async () => {
+    let renewals = 0
+    const { api, answers, asked } = await start({
+      async renew() {
+        renewals += 1
+        answers['POST /v1/thing'] = problem(503, 'overloaded', { retryAfterMs: 10_000 })
+      },
+    })
+    answers['POST /v1/thing'] = problem(401, 'sign_in_required')
+    const thrown = await failure(read(api.stream('thing', schema, { body: { page: 'x' } })))
+    expect(thrown).toMatchObject({ code: 'overloaded', retryAfterMs: 10_000 })
+    expect([renewals, asked.length, asked[0]?.headers['x-csrf-token']]).toEqual([1, 2, 'csrf-1'])
   })
 })

@@ -1,24 +1,20 @@
 /** Examining a page of a site: what `parley doctor` does, for people without a terminal. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import {
   clientTokenListSchema,
   shownClientTokenSchema,
   type ClientToken,
 } from '../../protocol/control.js'
 import { useApi, useEnvironment, useEnvironmentOf, useGo, usePlace, useServer } from '../console.js'
-import { shownSteps, useExaminer, type Examination } from '../examination.js'
+import { useExaminer, type Examination } from '../examination.js'
 import { Load, useLoad } from '../load.js'
-import { Button } from '../parts/button.js'
 import { CodeBlock } from '../parts/code-block.js'
 import { EmptyState } from '../parts/empty-state.js'
-import { Field } from '../parts/field.js'
-import { Checkbox, Select, TextInput } from '../parts/inputs.js'
 import { Notice, ProblemNotice } from '../parts/notice.js'
-import { Card, FormActions, Page, Section } from '../parts/page.js'
+import { Page, Section } from '../parts/page.js'
 import { Progress } from '../parts/progress.js'
-import { fieldError } from '../problem.js'
-import { focusFirstInvalid } from '../submit.js'
-import { commandOf, readAddress } from './doctor/address.js'
+import { commandOf } from './doctor/address.js'
+import { CheckForm, type Wish } from './doctor/form.js'
 import { progressOf, StepList } from './doctor/step-list.js'
 import { Verdict } from './doctor/verdict.js'
 
@@ -81,94 +77,25 @@ interface DoctorProps {
 const Doctor = ({ tokens, named, page }: DoctorProps) => {
   const go = useGo()
   const { url } = useServer()
-  const form = useRef<HTMLFormElement>(null)
-  const [address, setAddress] = useState(page)
-  const [tokenId, setTokenId] = useState(named)
-  const [isSending, setSending] = useState(false)
-  const [isWrong, setWrong] = useState(false)
   const [examined, setExamined] = useState<Examined | null>(null)
   const { examination, start, stop } = useExaminer()
-  const token = tokens.find(({ id }) => id === tokenId) ?? null
-  const isRunning = examination.phase === 'running'
-  const problem = examination.phase === 'failed' ? examination.problem : null
 
-  const check = () => {
-    const read = readAddress(address)
-    setWrong(read === null)
-    if (read === null) return focusFirstInvalid(form.current)
-    setAddress(read)
-    setExamined({ page: read, token })
-    const place = new URLSearchParams({ page: read, ...(token && { token: token.id }) })
+  const check = ({ page: address, token, isSending }: Wish) => {
+    setExamined({ page: address, token })
+    const place = new URLSearchParams({ page: address, ...(token && { token: token.id }) })
     void go(`/doctor?${place}`, { replace: true })
-    start({ page: read, send: isSending, ...(token && { clientTokenId: token.id }) })
+    start({ page: address, send: isSending, ...(token && { clientTokenId: token.id }) })
   }
   return (
     <>
-      <Card>
-        <form
-          class="form"
-          ref={form}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (!isRunning) check()
-          }}
-        >
-          <Field
-            label="Page"
-            hint="Its whole address, as it stands in the browser."
-            error={
-              isWrong
-                ? 'Type the address of a page, such as https://www.shop.example/help.'
-                : (problem && fieldError(problem, 'page')) || undefined
-            }
-          >
-            {(ties) => (
-              <TextInput
-                {...ties}
-                isMono
-                type="url"
-                value={address}
-                maxLength={2048}
-                placeholder="https://www.shop.example/"
-                onChange={(text) => {
-                  setAddress(text)
-                  setWrong(false)
-                }}
-              />
-            )}
-          </Field>
-          <Field
-            label="Client token"
-            hint="That the page ought to have. Choose one if a script of the site adds the tag, which cannot be seen from here."
-          >
-            {(ties) => (
-              <Select
-                {...ties}
-                value={token?.id ?? ''}
-                choices={choices(tokens)}
-                onChange={setTokenId}
-              />
-            )}
-          </Field>
-          <Checkbox
-            label="Send one message"
-            hint="Also sees whether a reply comes, and bit by bit. It costs what a visitor’s message costs, and stands among the conversations."
-            isOn={isSending}
-            onChange={setSending}
-          />
-          <FormActions>
-            <Button type="submit" kind="primary" isBusy={isRunning}>
-              {examination.phase === 'none' || isRunning ? 'Check the page' : 'Check again'}
-            </Button>
-            {isRunning && (
-              <Button kind="quiet" onClick={stop}>
-                Cancel
-              </Button>
-            )}
-          </FormActions>
-        </form>
-      </Card>
+      <CheckForm
+        tokens={tokens}
+        named={named}
+        page={page}
+        examination={examination}
+        onCheck={check}
+        onCancel={stop}
+      />
       {examined && examination.phase !== 'none' ? (
         <Outcome examination={examination} examined={examined} api={url} />
       ) : (
@@ -183,11 +110,6 @@ interface Examined {
   page: string
   token: ClientToken | null
 }
-
-const choices = (tokens: readonly ClientToken[]) => [
-  { value: '', label: 'The one that the page has' },
-  ...tokens.map(({ id, name }) => ({ value: id, label: name })),
-]
 
 interface OutcomeProps {
   examination: Exclude<Examination, { phase: 'none' }>
@@ -235,10 +157,11 @@ const Outcome = ({ examination, examined: { page, token }, api }: OutcomeProps) 
 }
 
 const Nothing = () => (
-  <EmptyState icon="check" title="Nothing has been checked yet">
+  <EmptyState icon="pulse" title="Nothing has been checked yet">
     <p>
-      {shownSteps.length} steps: the page and its tag, the script, the page’s security policy, the
-      preflight, the handshake with the token, a message if you want, and the connection.
+      Seven steps, each with what was found and how to mend it: the page and its tag, the script,
+      the page’s security policy, the preflight, the handshake, a message if you want, the
+      connection.
     </p>
     <p>
       Public addresses only are visited, unless the server’s configuration allows more. For a page

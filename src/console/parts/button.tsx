@@ -106,7 +106,7 @@ interface CopyButtonProps {
   text: string
   /** What is copied, after “Copy”: `the token`. */
   what: string
-  /** Show “Copy” beside the icon. */
+  /** Say so beside the icon. */
   isWide?: boolean
 }
 
@@ -130,7 +130,7 @@ export const CopyButton = ({ text, what, isWide = false }: CopyButtonProps) => {
       }}
     >
       <Icon name={outcome === 'copied' ? 'check' : outcome === 'failed' ? 'alert' : 'copy'} />
-      {isWide && words}
+      {isWide && `${words} ${what}`}
       <span role="status" class="visually-hidden">
         {outcome === 'idle' ? '' : `${words}.`}
       </span>

@@ -4,7 +4,7 @@
 export const readAddress = (typed: string): string | null => {
   const text = typed.trim()
   const address = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`
-  if (text === '' || /\s/.test(text) || !URL.canParse(address)) return null
+  if (!/^[\p{L}\p{N}[]\S*$/u.test(text) || !URL.canParse(address)) return null
   const { protocol, hostname } = new URL(address)
   return /^https?:$/.test(protocol) && /\w/.test(hostname) ? address : null
 }

@@ -4,7 +4,7 @@ import { shownSteps, type StepProgress } from '../../examination.js'
 import { Icon, type IconName } from '../../parts/icons.js'
 import { Badge, VisuallyHidden } from '../../parts/words.js'
 import { Fix } from './fix.js'
-import { sentence, stepWords } from './words.js'
+import { sentence, skippedWords, stepWords } from './words.js'
 
 export const StepList = ({ steps }: { steps: readonly StepProgress[] }) => (
   <ol class="steps">
@@ -19,7 +19,7 @@ export const StepList = ({ steps }: { steps: readonly StepProgress[] }) => (
           {one.phase === 'done' ? (
             <Found step={one.step} />
           ) : (
-            <p class="hint">Looks {stepWords[one.name].looks}.</p>
+            <p class="hint">{stepWords[one.name].question}</p>
           )}
         </div>
       </li>
@@ -51,17 +51,24 @@ const outcomes = {
 const Outcome = ({ step: { status, durationMs } }: { step: Step }) => (
   <>
     <Badge tone={outcomes[status].tone}>{outcomes[status].word}</Badge>
-    {status !== 'skipped' && <span class="meta">{duration(durationMs)}</span>}
+    {status !== 'skipped' && durationMs >= noticeableMs && (
+      <span class="meta">{duration(durationMs)}</span>
+    )}
   </>
 )
+
+/** What took less was looked up, and asked nobody. */
+const noticeableMs = 5
 
 const duration = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 
 /** Where all is well one line is enough. */
-const Found = ({ step: { status, summary, findings } }: { step: Step }) =>
+const Found = ({ step: { step, status, summary, findings } }: { step: Step }) =>
   status === 'passed' || status === 'skipped' ? (
-    <p class="step-summary">{sentence(summary)}</p>
+    <p class="step-summary">
+      {status === 'skipped' ? skippedWords(step, summary) : sentence(summary)}
+    </p>
   ) : (
     <ul class="findings">
       {findings.map((finding, index) => (

@@ -1,6 +1,6 @@
 /** What came of an examination, above its steps: in a sentence, and as a report to hand on. */
 import type { ClientToken } from '../../../protocol/control.js'
-import type { Report } from '../../../protocol/doctor.js'
+import type { Report, Step } from '../../../protocol/doctor.js'
 import { CopyButton, LinkButton } from '../../parts/button.js'
 import { Notice } from '../../parts/notice.js'
 import { Facts } from '../../parts/page.js'
@@ -34,7 +34,7 @@ export const Verdict = ({ report, token }: VerdictProps) => {
       >
         <p>
           {worst
-            ? `${stepWords[worst.step].title}: ${lowered(sentence(worst.summary))}`
+            ? `${stepWords[worst.step].title}: ${lowered(sentence(worst.summary))} ${others(report, worst)}`
             : allIsWell(report)}
         </p>
       </Notice>
@@ -53,6 +53,14 @@ export const Verdict = ({ report, token }: VerdictProps) => {
 const worstOf = ({ steps }: Report) =>
   steps.find(({ status }) => status === 'failed') ?? steps.find(({ status }) => status === 'warned')
 
+/** That it is not the only one. */
+const others = ({ steps }: Report, { status }: Step): string => {
+  const count = steps.filter((step) => step.status === status).length - 1
+  if (count === 0) return ''
+  const what = count === 1 ? 'One more step has' : `${count} more steps have`
+  return status === 'failed' ? `${what} failed.` : `${what} a warning.`
+}
+
 const allIsWell = ({ steps }: Report): string => {
   const passed = steps.filter(({ status }) => status === 'passed').length
   return `${passed} steps were tried, and each has passed.`
@@ -60,6 +68,6 @@ const allIsWell = ({ steps }: Report): string => {
 
 /** After a colon; names and abbreviations stay as they are. */
 const lowered = (text: string): string =>
-  /^[A-Z][a-z]/.test(text) && !/^(Parley|Content)/.test(text)
+  /^[A-Z][a-z']* /.test(text) && !/^(Parley|Content)/.test(text)
     ? text.charAt(0).toLowerCase() + text.slice(1)
     : text

@@ -35,12 +35,12 @@ export const tokenBlocked = defineCommand({
   summary: 'Lists the origins that a client token has refused, and what would allow them.',
   notes: [
     'Outside browsers an origin can be forged: allow none that you do not know. A running server writes down what it has refused within five seconds.',
+    'To allow one: parley token update ID --add-origin ENTRY.',
     'O is an origin as the list has it. With one of the options the list is shown as it is afterwards.',
     tokenNote,
   ],
   examples: [
     'parley token blocked ct_…',
-    'parley token update ct_… --add-origin www.shop.example',
     'parley token blocked ct_… --ignore https://other.example',
   ],
   operands: [tokenOperand],

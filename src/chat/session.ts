@@ -5,6 +5,7 @@
 import type { Fault } from '../diagnosis/evidence.js'
 import { findTokenFault } from '../diagnosis/token.js'
 import type { ReadInitAnswer } from '../protocol/answer.js'
+import { protocolVersion } from '../protocol/bounds.js'
 import type { InitRequest } from '../protocol/client.js'
 import type { Core } from './core.js'
 import type { Opened, Remaining } from './state.js'
@@ -42,6 +43,8 @@ export interface Sessions {
 
 /** A handshake is tried this often, unless the server wants a longer wait than anyone has. */
 const maxAttempts = 4
+/** Each of these takes long. */
+const maxSilences = 2
 const maxWaitMs = 30_000
 
 type Wish = 'resume' | 'renew' | 'new'
@@ -67,7 +70,11 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
   const requestFor = (): InitRequest => {
     // Another tab may have made a successor: that one is the proof now.
     const known = kept.read() ?? proof
-    const base = { token, ...(agentId === null ? {} : { flowId: agentId }) }
+    const base = {
+      token,
+      protocol: { min: protocolVersion, max: protocolVersion },
+      ...(agentId === null ? {} : { flowId: agentId }),
+    }
     if (known === null) return base
     const proved = { ...base, sessionId: known.id }
     if (wish === 'new') {
@@ -92,6 +99,9 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
       dispatch({ type: 'opened', opened, remaining, restored: messages, turnId })
     }
     wish = 'resume'
+    if (allowsAnyOrigin(answer)) {
+      void core.report({ code: 'any_origin', isCertain: true, problem: null })
+    }
     return session
   }
 
@@ -121,7 +131,10 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
       if (isOver()) return null
       const outcome = await transport.init(requestFor(), signal)
       if (isOver()) return null
-      if (outcome.ok) return adopt(outcome.value)
+      if (outcome.ok) {
+        const strange = unknownProtocol(outcome.value)
+        return strange === null ? adopt(outcome.value) : fail('refused', strange, isOver)
+      }
       const waitMs = Math.max(
         backoffMs(attempt, surroundings.random),
         outcome.failure.retryAfterMs ?? 0,
@@ -129,7 +142,9 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
       const fault = faultOf(outcome.failure, 'init')
       const verdict = verdictOf(fault.code)
       if (verdict === 'refused') return fail('refused', fault, isOver)
-      if (verdict !== 'again' || attempt + 1 >= maxAttempts || waitMs > maxWaitMs) {
+      const isSpent =
+        attempt + 1 >= (outcome.failure.kind === 'silence' ? maxSilences : maxAttempts)
+      if (verdict !== 'again' || isSpent || waitMs > maxWaitMs) {
         return fail('failed', fault, isOver)
       }
       await surroundings.delay(waitMs, signal)
@@ -192,6 +207,18 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
     },
   }
 }
+
+/** Our own server would have refused; one of another version may not know better. */
+const unknownProtocol = ({ protocol }: ReadInitAnswer): Fault | null => {
+  if (typeof protocol !== 'number' || protocol === protocolVersion) return null
+  const side = protocol > protocolVersion ? 'widget' : 'server'
+  const detail = `this widget speaks protocol ${protocolVersion}, the server ${protocol}.`
+  const hint = `upgrade the ${side}`
+  return { code: 'protocol_unsupported', isCertain: true, problem: { detail, hint } }
+}
+
+const allowsAnyOrigin = ({ warnings }: ReadInitAnswer): boolean =>
+  Array.isArray(warnings) && warnings.some((warning) => warning?.type === 'any_origin')
 
 const readOpened = (answer: ReadInitAnswer): Opened => ({
   conversationId: answer.conversationId ?? null,

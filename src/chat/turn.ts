@@ -3,6 +3,7 @@
  * that is awaited may have been overtaken when it returns, so each step first asks its signal.
  */
 import type { Fault } from '../diagnosis/evidence.js'
+import { watchArrival, type Arrival } from './buffering.js'
 import type { Core } from './core.js'
 import { createMessageId } from './identifier.js'
 import { contentOf, emptyReply, readInto, type Reply } from './reply.js'
@@ -16,6 +17,8 @@ import { faultOf, verdictOf, type Verdict } from './verdict.js'
 export interface Exchange {
   readonly replyId: string
   reply: Reply
+  /** How it comes, where that says something of the way. */
+  arrival: Arrival | null
 }
 
 export interface Signals {
@@ -61,6 +64,10 @@ export const createTurns = (
     latest = null
     dispatch({ type: 'ended', replyId, reply: end })
     if (end === 'complete') onMessage({ id: replyId, text: reply.text })
+    const evidence = end === 'complete' && exchange.arrival?.suspicion()
+    if (evidence) {
+      void core.report({ code: 'stream_buffered', isCertain: false, problem: null, evidence })
+    }
     const { errorCode: code } = reply
     if (end === 'failed' && code !== null) {
       void core.report({ code, isCertain: true, problem: null })
@@ -72,6 +79,7 @@ export const createTurns = (
     for await (const frames of stream) {
       if (signal.aborted) return false
       exchange.reply = readInto(exchange.reply, frames)
+      exchange.arrival?.note(frames, surroundings.now())
       const { turnId, remaining, end } = exchange.reply
       const content = contentOf(exchange.reply)
       dispatch({ type: 'progress', replyId: exchange.replyId, turnId, content, remaining })
@@ -93,6 +101,7 @@ export const createTurns = (
   }
 
   const reattach = async (exchange: Exchange, turnId: string, { turn, conversation }: Signals) => {
+    exchange.arrival = null
     const reconnecting = { type: 'reconnecting', replyId: exchange.replyId, turnId } as const
     dispatch(reconnecting)
     let lostAt = surroundings.now()
@@ -166,7 +175,7 @@ export const createTurns = (
   const send = async (id: string, signals: Signals): Promise<void> => {
     const { turn, conversation } = signals
     const replyId = createMessageId()
-    const exchange: Exchange = { replyId, reply: emptyReply(null) }
+    const exchange: Exchange = { replyId, reply: emptyReply(null), arrival: null }
     latest = exchange
     dispatch({ type: 'sending', id, replyId })
     let mayRenew = true
@@ -175,6 +184,7 @@ export const createTurns = (
       if (turn.aborted) return
       if (session === null)
         return dispatch({ type: 'undelivered', id, replyId, delivery: 'failed' })
+      exchange.arrival = attempt === 0 ? watchArrival(surroundings.now()) : null
       const outcome: Outcome<TurnStream> = await transport.chat(request(session, id, replyId), turn)
       if (turn.aborted) return
       if (outcome.ok) {
@@ -230,7 +240,8 @@ export const createTurns = (
   return {
     send,
     async follow(replyId, turnId, signals) {
-      const exchange = latest?.replyId === replyId ? latest : { replyId, reply: emptyReply(turnId) }
+      const exchange =
+        latest?.replyId === replyId ? latest : { replyId, reply: emptyReply(turnId), arrival: null }
       latest = exchange
       // It may have been lost since: its renewal has failed, and that is why the reply was cut.
       const session = await sessions.ensure(signals.conversation)

@@ -7,9 +7,7 @@ import * as z from 'zod/mini'
 import type { TokenConfig } from './config.js'
 
 export { initAnswerSchema, problemSchema, type Problem, type ReadInitAnswer } from './answer.js'
-export { maxMessageCharacters } from './bounds.js'
-
-export const protocolVersion = 1
+export { maxMessageCharacters, protocolVersion } from './bounds.js'
 
 /** On the wire a session is any string up to 200 characters: an unknown one is refused, not invalid. */
 const sessionId = z.string().check(z.maxLength(200))

@@ -46,7 +46,14 @@ export type TurnEvent =
   | { type: 'limits'; messagesRemaining: number; maxMessages: number }
   | { type: 'execution_error'; error: { code: string; message: string }; code: string }
   /** Always the last one, so a cut connection is never mistaken for an answer. */
-  | { type: 'execution_complete'; kind: 'agent' | 'flow'; success: boolean; stopReason: StopReason }
+  | {
+      type: 'execution_complete'
+      kind: 'agent' | 'flow'
+      success: boolean
+      stopReason: StopReason
+      /** By the clock of `startedAt`: whoever gets all at once can tell that it was kept back. */
+      completedAt?: string
+    }
 
 export type SentEvent = TurnEvent & { executionId: string; seq: number }
 
@@ -74,6 +81,8 @@ export const readEventSchema = z.object({
   stopReason: z.optional(z.string()),
   code: z.optional(z.string()),
   error: z.optional(z.unknown()),
+  startedAt: z.optional(z.string()),
+  completedAt: z.optional(z.string()),
   messagesRemaining: z.optional(z.number()),
   maxMessages: z.optional(z.number()),
 })

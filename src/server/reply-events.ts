@@ -20,11 +20,16 @@ export interface Limits {
 
 export const closingEvents = (
   turn: TurnRecord,
-  ending: { stopReason: StopReason; errorCode: ErrorCode | null; tokens?: Tokens },
+  ending: {
+    stopReason: StopReason
+    errorCode: ErrorCode | null
+    tokens?: Tokens
+    completedAt?: number | null
+  },
   blocks: readonly Block[],
   limits: Limits | null,
 ): TurnEvent[] => {
-  const { stopReason, errorCode, tokens } = ending
+  const { stopReason, errorCode, tokens, completedAt } = ending
   const hasText = blocks.some((block) => block.type === 'text')
   return [
     ...(errorCode && !hasText ? noticeEvents(turn.id, errorCode) : []),
@@ -36,6 +41,7 @@ export const closingEvents = (
       kind: turn.targetKind,
       success: errorCode === null,
       stopReason,
+      ...(completedAt && { completedAt: new Date(completedAt).toISOString() }),
     },
   ]
 }

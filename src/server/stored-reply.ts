@@ -37,6 +37,7 @@ export const followStored = (
       const ending = {
         stopReason: turn.stopReason ?? 'end_turn',
         errorCode: turn.errorCode as ErrorCode | null,
+        completedAt: turn.endedAt,
       }
       for (const event of closingEvents(turn, ending, turn.blocks, null)) follower.event(event)
       return follower.end()

@@ -51,6 +51,8 @@ interface Running extends RunningTurn {
   reply: Reply
   controller: AbortController
   ending: Ending | null
+  /** By `performance.now`. */
+  begunAt: number
   finished: Promise<void>
 }
 
@@ -122,6 +124,7 @@ export const createTurns = ({
       reply,
       controller,
       ending: null,
+      begunAt: performance.now(),
       finished: Promise.resolve(),
     }
     for (const event of openingEvents(turn)) log.append(event)
@@ -158,7 +161,9 @@ export const createTurns = ({
         retryEnding(running, ending)
         return null
       })
-    for (const event of closingEvents(turn, ending, reply.blocks, limits)) log.append(event)
+    const completedAt = turn.startedAt + Math.round(performance.now() - running.begunAt)
+    const closing = { ...ending, completedAt }
+    for (const event of closingEvents(turn, closing, reply.blocks, limits)) log.append(event)
     active.delete(turn.id)
     retain(running)
     log.end()

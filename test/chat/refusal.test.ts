@@ -10,7 +10,10 @@ import {
   stream,
 } from './wire-server.js'
 import { createTestSurroundings, lastReply, startChat, token, users } from './test-chat.js'
+import { createChat } from '../../src/chat/chat.js'
+import { createHttpTransport } from '../../src/chat/transport.js'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js'
+import { refusal } from '../ui/fake-chat.js'
 
 const refusals: [number, string][] = [
   [401, 'token_unknown'],
@@ -383,4 +386,72 @@ test('a message that the server cannot take is failed at once', async () => {
   await chat.send('Hi')
   expect(server.paths()).toEqual(['init', 'chat'])
   expect(users(chat.getState())).toMatchObject([{ delivery: 'failed' }])
+})
+
+test.each([
+  [2, 'upgrade the widget'],
+  [0, 'upgrade the server'],
+])(
+  'an answer in protocol %i is of no use, and the side to upgrade is named',
+  async (protocol, fix) => {
+    const server = await startWireServer()
+    server.on('init', json(200, opened({ protocol })))
+    const chat = startChat({ api: server.api })
+    await chat.open()
+    expect(chat.getState()).toMatchObject({
+      phase: 'refused',
+      diagnosis: { code: 'protocol_unsupported', certain: true, fix },
+    })
+    expect(chat.printed[0]).toContain(`this widget speaks protocol 1, the server ${protocol}.`)
+  },
+)
+
+test('a token for every origin is warned of once, and the chat works', async () => {
+  const server = await startWireServer()
+  const warnings = [{ type: 'any_origin', message: 'This live token allows every origin (*).' }]
+  server.on('init', json(200, opened({ warnings })))
+  const told: string[] = []
+  const chat = startChat({ api: server.api, onError: ({ code }) => told.push(code) })
+  await chat.open()
+  await expect.poll(() => chat.printed).toHaveLength(1)
+  expect(chat.printed[0]).toMatch(/^\[Parley] any_origin: the token allows every origin \(\*\)/)
+  expect(chat.getState().phase).toBe('ready')
+  expect(told).toEqual([])
+  expect(chat.diagnosis().error).toBeNull()
+})
+
+test.each([[['a text']], ['none'], [null]])(
+  'other warnings of another server are left alone (%j)',
+  async (warnings) => {
+    const server = await startWireServer()
+    server.on('init', json(200, opened({ warnings })))
+    const chat = startChat({ api: server.api })
+    await chat.open()
+    expect(chat.getState().phase).toBe('ready')
+    expect(chat.printed).toEqual([])
+  },
+)
+
+test('a server that says nothing is given up sooner than one that fails', async () => {
+  const server = await startWireServer()
+  const { surroundings } = startChat({ api: server.api })
+  let asked = 0
+  const silence = async () => {
+    asked++
+    return {
+      ok: false,
+      failure: { kind: 'silence', status: 0, url: '', problem: null, retryAfterMs: null },
+    } as const
+  }
+  const chat = createChat(
+    { token, api: server.api },
+    {
+      surroundings,
+      transport: { ...createHttpTransport(server), init: silence },
+      diagnose: async ({ code }) => ({ ...refusal, code, certain: false }),
+    },
+  )
+  await chat.open()
+  expect(chat.getState().phase).toBe('failed')
+  expect(asked).toBe(2)
 })

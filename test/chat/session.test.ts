@@ -15,6 +15,9 @@ import {
 } from './wire-server.js'
 import { createTestSurroundings, lastReply, startChat, token, users } from './test-chat.js'
 
+/** What this widget speaks. */
+const protocol = { min: 1, max: 1 }
+
 const chats = (server: { asked: { path: string; body: Record<string, unknown> }[] }) =>
   server.asked.filter(({ path }) => path === 'chat').map(({ body }) => body)
 
@@ -39,6 +42,7 @@ test.for(['session_expired', 'session_unknown'])(
     expect(server.paths()).toEqual(['init', 'chat', 'chat', 'init', 'chat'])
     expect(server.asked[3]?.body).toEqual({
       token,
+      protocol,
       sessionId: 'cs_first',
       conversationId: 'conv_1',
     })
@@ -96,7 +100,7 @@ test('a session that was ended on purpose is followed by a new one only when the
   expect(chat.getState()).toMatchObject({ phase: 'idle', messages: [{ delivery: 'failed' }] })
   expect(chat.surroundings.storage.kept.size).toBe(0)
   await chat.retry()
-  expect(server.asked[2]?.body).toEqual({ token })
+  expect(server.asked[2]?.body).toEqual({ token, protocol })
   expect(chat.getState().messages).toMatchObject([
     { text: 'Hi', delivery: 'sent' },
     { text: 'Hello' },
@@ -191,6 +195,7 @@ test('after a reload the session is resumed and its transcript is shown', async 
   await again.open()
   expect(server.asked.at(-1)?.body).toEqual({
     token,
+    protocol,
     sessionId: 'cs_first',
     conversationId: 'conv_1',
   })
@@ -295,7 +300,7 @@ test('a storage that throws, is full or holds nonsense changes nothing but the m
   surroundings.storage.write(`parley:${server.api}:${token}`, '{"oops":')
   const other = startChat({ api: server.api }, surroundings)
   await other.open()
-  expect(server.asked.at(-1)?.body).toEqual({ token })
+  expect(server.asked.at(-1)?.body).toEqual({ token, protocol })
 })
 
 test('a session that has no message left is exhausted as soon as it is opened', async () => {

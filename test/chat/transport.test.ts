@@ -72,7 +72,7 @@ test.for([
   [502, '<h1>Bad gateway</h1>', 'answered'],
 ] as const)('a refusal with %i and "%s" is %s', async ([status, body, kind]) => {
   const server = await startWireServer()
-  server.on('init', (response) => response.writeHead(status).end(body))
+  server.on('init', (response) => void response.writeHead(status).end(body))
   const outcome = await createHttpTransport({ api: server.api }).init({ token: 't' }, never)
   expect(!outcome.ok && outcome.failure.kind).toBe(kind)
 })

@@ -90,7 +90,13 @@ describe('a reply', () => {
       { type: 'text_complete', id: 'text_4', text: 'Done' },
       { type: 'turn_complete', id: turnId, stopReason: 'length', tokens: { input: 3, output: 4 } },
       { type: 'limits', messagesRemaining: 99, maxMessages: 100 },
-      { type: 'execution_complete', kind: 'agent', success: true, stopReason: 'length' },
+      {
+        type: 'execution_complete',
+        kind: 'agent',
+        success: true,
+        stopReason: 'length',
+        completedAt: expect.any(String),
+      },
     ])
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index))
     expect(new Set(events.map(({ executionId }) => executionId))).toEqual(new Set([turnId]))

@@ -1,7 +1,7 @@
 /** What is written about requests that the browser itself does not let out. */
 import type { Group } from './article.js'
 import { directives } from './directives.js'
-import { askDoctor } from './doctor.js'
+import { askDoctor, checkPage } from './doctor.js'
 
 export const forbidden: Group = {
   title: 'What the browser forbids',
@@ -35,6 +35,7 @@ export const forbidden: Group = {
           ],
         },
         askDoctor('The doctor reads the policy of the page and prints the exact directives:'),
+        checkPage,
       ],
       tables: [directives],
       certainty: [

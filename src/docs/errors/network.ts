@@ -1,6 +1,6 @@
 /** What is written about the way between the page and the server. */
 import type { Group } from './article.js'
-import { askDoctor } from './doctor.js'
+import { askDoctor, checkPage } from './doctor.js'
 
 const openHealth = 'Open `https://chat.example/healthz` in the same browser, in a tab of its own.'
 
@@ -39,6 +39,7 @@ export const network: Group = {
             },
           ],
         },
+        checkPage,
       ],
       certainty: [
         'Certain that our server is behind that address and that the answer could not be read: a request that asks for no permission went through, and an image that only this server has was loaded.',
@@ -78,6 +79,7 @@ export const network: Group = {
           ],
         },
         askDoctor('The doctor takes the same way from the command line, and says what answers:'),
+        checkPage,
       ],
       certainty: [
         'Likely. Something answered the request, and the image that only Parley has did not load; or the policy of the page allows the server and the browser still names a violation, which happens when a request is sent elsewhere.',
@@ -147,6 +149,7 @@ export const network: Group = {
             { code: 'curl -v https://chat.example/healthz' },
           ],
         },
+        checkPage,
       ],
       certainty: [
         'Likely: it is what is left when nothing else fits.',
@@ -187,6 +190,7 @@ export const network: Group = {
           ],
         },
         askDoctor('The doctor takes the same way from the command line, and says what answers:'),
+        checkPage,
       ],
       certainty: ['Certain that the answer could not be used. Who gave it is not known.'],
       related: ['redirected', 'protocol_unsupported', 'api_missing'],
@@ -198,7 +202,7 @@ export const network: Group = {
         'The pieces of a reply left the server one after the other and arrived all at once, at its end. Visitors wait in front of nothing and then get everything: a proxy collects the stream before it passes it on.',
       ],
       block: {
-        evidence: 'EVIDENCE',
+        evidence: 'the server wrote for 8.4 s, and all came within 0.0 s at its end',
       },
       visitor: 'slow',
       operator: 'Nothing is refused, so nothing is counted. The replies are complete.',
@@ -218,7 +222,7 @@ export const network: Group = {
       ],
       certainty: [
         'Likely: by the clock of the server the events span seconds, and in the page they came together.',
-        'What fools it: a page that slept (a background tab, a sleeping laptop) reads late what came in time. The widget leaves out what it can tell of that.',
+        'What fools it: a laptop that slept meanwhile, or a page that was too busy to read. A page in the background and a reply of less than three seconds are not judged.',
       ],
       related: ['upstream_timeout'],
     },

@@ -37,7 +37,8 @@ export const origins: Group = {
           steps: [
             'The whole token stands in the source of the page.',
             { code: 'parley token update ct_live_… --add-origin www.shop.example' },
-            'This says whether an origin is allowed, and by which entry:',
+            'These say which origins were refused, and whether one is allowed, and by which entry:',
+            { code: 'parley token blocked ct_live_…' },
             { code: 'parley token check ct_live_… https://www.shop.example' },
           ],
         },

@@ -84,6 +84,7 @@ const meetings: Partial<Record<Code, () => Promise<Meeting>>> = {
   secret_key_in_page: async () => ({
     token: articles.get('secret_key_in_page')?.block?.token ?? '',
   }),
+  any_origin: async () => ({ token: await running.token({ allowedOrigins: ['*'] }) }),
   rate_limited_minute: async () => ({
     token: await running.token({ rateLimitPerMinute: 1 }),
     said: ['One', 'Two'],

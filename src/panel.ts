@@ -3,6 +3,11 @@
  */
 import { createCore as createCoreOf } from './launcher/core.js'
 import type { Core, CoreHost } from './launcher/core.js'
+import { fetchPack } from './ui/language.js'
 import { createPanel } from './ui/panel.js'
 
-export const createCore = (host: CoreHost): Core => createCoreOf(host, { createPanel })
+export const createCore = (host: CoreHost): Core => {
+  // Before anybody has opened it: then it is there.
+  void fetchPack(host.options())
+  return createCoreOf(host, { createPanel })
+}

@@ -55,9 +55,12 @@ const style = /* css */ `
 
 /** Until the panel says them in its language; a test holds them to its catalogue. */
 export const englishNames: LauncherNames = {
-  open: 'Open chat',
-  close: 'Close chat',
-  unread: (label, count) => `${label}, ${count} unread`,
+  words: (word, values) =>
+    ({
+      openChat: 'Open chat',
+      closeChat: 'Close chat',
+      openUnread: `${values?.label}, ${values?.count} unread`,
+    })[word],
   count: String,
 }
 
@@ -72,9 +75,10 @@ export const nameOf = (
   unread: number,
   names = englishNames,
 ): string => {
-  if (isOpen) return names.close
-  const name = label ?? names.open
-  return unread > 0 ? names.unread(name, unread) : name
+  const { words } = names
+  if (isOpen) return words('closeChat')
+  const name = label ?? words('openChat')
+  return unread > 0 ? words('openUnread', { label: name, count: unread }) : name
 }
 
 /** Adds to the root's button, whenever there is one. Returns how to show it. */

@@ -19,8 +19,8 @@ export type OptionSource = readonly [prefix: string, values: Readonly<Record<str
 /** A name that is no option, or a value that its option does not take. */
 export type Mistake = readonly [prefix: string, name: string, value: unknown]
 
-/** An option's default and its reader; undefined is "not understood". */
-type Rule<Value> = readonly [fallback: Value, parse: (value: unknown) => Value | undefined]
+/** An option's default and its reader; undefined and null are "not understood". */
+type Rule<Value> = readonly [fallback: Value, parse: (value: unknown) => Value | null | undefined]
 
 const words = <Fallback extends string | null>(fallback: Fallback): Rule<string | Fallback> => [
   fallback,
@@ -79,14 +79,11 @@ const place: Rule<HTMLElement | null> = [
   (value) =>
     value instanceof HTMLElement
       ? value
-      : attempt(() => document.querySelector<HTMLElement>(`${value}`) ?? undefined),
+      : attempt(() => document.querySelector<HTMLElement>(`${value}`)),
 ]
 
-/** Its members are read where they are shown. */
-const members: Rule<never> = [
-  null as never,
-  (value) => (typeof value === 'object' ? (value as never) : undefined),
-]
+/** Read where it is shown, which is seldom. */
+const asGiven: Rule<never> = [null as never, (value) => value as never]
 
 const rules: { readonly [Name in keyof WidgetOptions]: Rule<WidgetOptions[Name]> } = {
   token: words(''),
@@ -108,8 +105,8 @@ const rules: { readonly [Name in keyof WidgetOptions]: Rule<WidgetOptions[Name]>
   welcomeMessage: words(null),
   placeholder: words(null),
   launcherLabel: words(null),
-  words: members,
-  fallback: members,
+  words: asGiven,
+  fallback: asGiven,
 }
 
 /** The names of all options. */
@@ -125,11 +122,11 @@ export const resolveOptions = (
   // The lowest first, so that the highest has the last word.
   for (const [prefix, values] of sources.toReversed()) {
     for (const [name, value] of Object.entries(values)) {
-      if (value === undefined || value === null) continue
+      if (value == null) continue
       const parsed = Object.hasOwn(rules, name)
         ? rules[name as keyof WidgetOptions][1](value)
         : undefined
-      if (parsed === undefined) mistakes.push([prefix, name, value])
+      if (parsed == null) mistakes.push([prefix, name, value])
       else options[name] = parsed
     }
   }

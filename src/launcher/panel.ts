@@ -59,12 +59,12 @@ export interface WidgetEvents {
   error: Diagnosis
 }
 
-/** What assistive technology calls the launcher, and how it writes a number. */
+/** Says what assistive technology calls the launcher, and writes the number on it. */
 export interface LauncherNames {
-  open: string
-  close: string
-  /** `label` is `open`, or what the site calls it. */
-  unread(label: string, count: number): string
+  words(
+    word: 'openChat' | 'closeChat' | 'openUnread',
+    values?: { label: string; count: number },
+  ): string
   count(value: number): string
 }
 

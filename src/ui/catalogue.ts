@@ -121,15 +121,14 @@ export type Words = (word: Word, values?: Readonly<Record<string, string | numbe
 
 /** Whether it can be said. */
 export const isEntry = (value: unknown): value is Entry =>
-  typeof value === 'string' ||
-  (typeof value === 'object' && value !== null && typeof (value as Forms).other === 'string')
+  typeof ((value as Forms | null)?.other ?? value) === 'string'
 
 /** Whether these have a key that is none of the catalogue's, or a value that can't be said. */
 export const haveMistakes = (own: Readonly<Record<string, unknown>>): boolean =>
-  Object.entries(own).some(([word, value]) => !Object.hasOwn(english, word) || !isEntry(value))
+  Object.keys(own).some((word) => !(word in english && isEntry(own[word])))
 
 /**
- * @param locale BCP 47, for plurals and numbers; one that does not exist counts as English.
+ * @param locale BCP 47, for plurals and numbers; one that nobody knows counts as English.
  * @param pack The words of its language; null speaks English.
  * @param own A site's own words by key; what can't be said is passed over.
  */
@@ -138,16 +137,14 @@ export const createWords = (
   pack: Pack | null = null,
   own: Readonly<Record<string, unknown>> = {},
 ): Words => {
-  const [known = 'en'] = supported(locale)
-  const plurals = new Intl.PluralRules(known)
-  const numbers = new Intl.NumberFormat(known)
+  const plurals = new Intl.PluralRules([locale, 'en'])
+  const numbers = new Intl.NumberFormat([locale, 'en'])
   const catalogue: Readonly<Record<string, Entry>> = { ...english, ...pack }
   const choose = (word: Word, count: unknown): string => {
     const wish = Object.hasOwn(own, word) ? own[word] : undefined
     const entry = isEntry(wish) ? wish : (catalogue[word] ?? '')
     if (typeof entry === 'string') return entry
-    const form = entry[plurals.select(Number(count))]
-    return typeof form === 'string' ? form : entry.other
+    return `${entry[plurals.select(Number(count))] ?? entry.other}`
   }
   return (word, values = {}) =>
     choose(word, values['count']).replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -155,12 +152,4 @@ export const createWords = (
       if (value === undefined) return whole
       return typeof value === 'number' ? numbers.format(value) : value
     })
-}
-
-const supported = (locale: string): string[] => {
-  try {
-    return Intl.PluralRules.supportedLocalesOf(locale)
-  } catch {
-    return []
-  }
 }

@@ -14,7 +14,7 @@ export interface Language {
   count(value: number): string
 }
 
-/** By language. A pack of Simplified Chinese is none for those who read Traditional. */
+/** By language. */
 const packs: Readonly<Record<string, () => Promise<{ pack: Pack }>>> = {
   ar: () => import('./languages/ar.js'),
   de: () => import('./languages/de.js'),
@@ -25,7 +25,7 @@ const packs: Readonly<Record<string, () => Promise<{ pack: Pack }>>> = {
   ja: () => import('./languages/ja.js'),
   nl: () => import('./languages/nl.js'),
   pt: () => import('./languages/pt-br.js'),
-  'zh-Hans': () => import('./languages/zh-cn.js'),
+  zh: () => import('./languages/zh-cn.js'),
 }
 
 const loaded: Record<string, Pack> = {}
@@ -44,7 +44,8 @@ const parse = (tag: string): Locale | null => {
     const { language, script } = locale.maximize()
     return {
       tag: locale.baseName,
-      key: language === 'zh' ? `zh-${script}` : language,
+      // A pack of Simplified Chinese is none for those who read Traditional.
+      key: script === 'Hant' ? script : language,
       isRtl: /Arab|Hebr|Thaa|Syrc|Nkoo|Adlm/.test(`${script}`),
     }
   } catch {
@@ -81,11 +82,10 @@ export const speak = (options: WidgetOptions, own: Readonly<Record<string, unkno
   const pack = loaded[wanted.key] ?? null
   const isWanted = pack !== null || Object.keys(own).length > 0 || wanted.key === 'en'
   const locale = isWanted ? wanted.tag : 'en'
-  const numbers = new Intl.NumberFormat(locale)
   return {
     locale,
     dir: options.dir ?? (isWanted && wanted.isRtl ? 'rtl' : 'ltr'),
     words: createWords(locale, pack, own),
-    count: (value) => numbers.format(value),
+    count: (value) => value.toLocaleString([locale, 'en']),
   }
 }

@@ -83,18 +83,13 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   const configure = () => {
     wishes = readWishes(state.opened?.config ?? {}, options)
     language = speak(options, wishes.words)
-    const { locale, dir, words, count } = language
+    const { locale, dir } = language
     conversation?.renew()
     box.lang = locale
     inside.dir = dir
     // In the launcher's corner, whatever language is spoken in it.
     box.dir = options.dir ?? getComputedStyle(document.body).direction
-    host.setNames({
-      open: words('openChat'),
-      close: words('closeChat'),
-      unread: (label, count) => words('openUnread', { label, count }),
-      count,
-    })
+    host.setNames(language)
     if (haveMistakes(wishes.words)) void correctWords(wishes.words)
     sheets.theme(wishes.accent, wishes.scheme)
     frame.place(options)

@@ -13,6 +13,7 @@ import { createProse } from './prose.js'
 import { createScroller, type Scroller } from './scrolling.js'
 import { messageStyles } from './styles/messages.js'
 import type { Scene, View } from './view.js'
+import { createMessageWindow } from './window.js'
 
 export interface ConversationParts {
   /** The element that scrolls. */
@@ -60,9 +61,9 @@ const renderMessage = (message: Message, scene: Scene, isLast: boolean): VNode =
   )
 
 /** A "New" line before what came while the panel was closed. */
-const withDivider = (nodes: VNode[], { screen, state, words }: View): VNode[] => {
+const withDivider = (nodes: VNode[], { screen, words }: View): VNode[] => {
   const { unreadFrom } = screen
-  const at = unreadFrom === null ? -1 : state.messages.findIndex(({ id }) => id === unreadFrom)
+  const at = unreadFrom === null ? -1 : nodes.findIndex(({ key }) => key === unreadFrom)
   if (at < 0) return nodes
   const divider = (
     <p key="divider" class="divider">
@@ -72,10 +73,28 @@ const withDivider = (nodes: VNode[], { screen, state, words }: View): VNode[] =>
   return [...nodes.slice(0, at), divider, ...nodes.slice(at)]
 }
 
+/** Safari has no idle callbacks. */
+const atLeisure = (action: () => void, signal: AbortSignal) => {
+  if (typeof requestIdleCallback === 'function') {
+    const request = requestIdleCallback(action)
+    signal.addEventListener('abort', () => cancelIdleCallback(request), { once: true })
+  } else {
+    const timer = setTimeout(action, 300)
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  }
+}
+
 export const createConversation = (parts: ConversationParts): Conversation => {
   const { log, region, readWords, addStyles, onMore, onChange, isFollowing, signal } = parts
   const announcer = createAnnouncer(region, readWords, signal)
-  const scroller = createScroller(log, onMore, isFollowing, signal)
+  const range = createMessageWindow()
+  const grow = (hasGrown: boolean) => {
+    if (!hasGrown) return
+    scroller.hold()
+    onChange()
+  }
+  const onTop = () => grow(range.grow())
+  const scroller = createScroller(log, { onMore, onTop }, isFollowing, signal)
   // Beside the live region, so within a modal dialog, which lets in no focus but its own.
   const copy = (text: string) => copyText(text, region)
   const prose = createProse(copy, ({ styles }) => {
@@ -85,6 +104,16 @@ export const createConversation = (parts: ConversationParts): Conversation => {
   /** The nodes of settled messages, by id: Preact passes over one that is the very one it was. */
   let kept = new Map<string, Kept>()
   const renew = () => prose.renew(readWords().words)
+  let isResting = false
+  const growAtLeisure = () => {
+    if (isResting) return
+    isResting = true
+    atLeisure(() => {
+      isResting = false
+      // Of a panel that is closed nothing is rendered.
+      if (log.clientHeight > 0) grow(range.growAtLeisure())
+    }, signal)
+  }
 
   addStyles(messageStyles)
   renew()
@@ -99,8 +128,9 @@ export const createConversation = (parts: ConversationParts): Conversation => {
       const { messages } = view.state
       const scene: Scene = { ...view, copy, prose: prose.render() }
       const next = new Map<string, Kept>()
-      const nodes = messages.map((message, index) => {
-        const isLast = index === messages.length - 1
+      const start = range.start(messages)
+      const nodes = messages.slice(start).map((message, index) => {
+        const isLast = start + index === messages.length - 1
         const old = kept.get(message.id)
         const isSame =
           old?.message === message && old.isLast === isLast && old.prose === scene.prose
@@ -109,6 +139,7 @@ export const createConversation = (parts: ConversationParts): Conversation => {
         return node
       })
       kept = next
+      if (start > 0 && prose.isReady() && view.state.phase !== 'replying') growAtLeisure()
       return withDivider(nodes, view)
     },
   }

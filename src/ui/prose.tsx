@@ -14,6 +14,8 @@ export interface Prose {
   /** What renders from now on: another function whenever finished answers must be rendered anew. */
   render(): (message: AssistantMessage, isDone: boolean) => ComponentChildren
   renew(words: Words): void
+  /** The chunk is there. */
+  isReady(): boolean
 }
 
 export const createProse = (
@@ -45,6 +47,7 @@ export const createProse = (
       onReady(markdown)
     },
     render: () => render,
+    isReady: () => markdown !== null,
     renew(next) {
       words = next
       renew()

@@ -10,6 +10,8 @@ type Mode = 'following' | 'ending' | 'reading'
 const topPx = 12
 /** Closer to the end than this is the end. */
 const nearPx = 8
+/** Closer to the start than this many times what is seen, older messages are due. */
+const aheadScreens = 1.5
 /** Less than this below what is seen is not worth a pill. */
 const worthPx = 40
 
@@ -20,11 +22,19 @@ export interface Scroller {
   /** A hidden element forgets its place: called before it hides and after it shows. */
   keepPlace(): void
   restorePlace(): void
+  /** Older messages will come above: what is seen now is to stay where it is. */
+  hold(): void
+}
+
+export interface ScrollEvents {
+  onMore: (hasMore: boolean) => void
+  /** The reader is near the first message that is in the document. */
+  onTop: () => void
 }
 
 export const createScroller = (
   log: HTMLElement,
-  onMore: (hasMore: boolean) => void,
+  { onMore, onTop }: ScrollEvents,
   isFollowing: boolean,
   signal: AbortSignal,
 ): Scroller => {
@@ -32,6 +42,8 @@ export const createScroller = (
   /** As far as we know; a scroll event that finds it elsewhere is the visitor's. */
   let known = 0
   let kept = 0
+  /** What is to stay, and how far below the top edge. */
+  let held: { element: HTMLElement; belowPx: number } | null = null
 
   /** The header gets its hairline only when something scrolls beneath it. */
   const mark = () => log.classList.toggle('scrolled', log.scrollTop > 0)
@@ -45,8 +57,13 @@ export const createScroller = (
     const last = log.firstElementChild?.lastElementChild
     return last instanceof HTMLElement && last.matches('.assistant') ? last : null
   }
+  const lookAhead = () => {
+    if (log.scrollTop < log.clientHeight * aheadScreens) onTop()
+  }
   const settle = () => {
     if (log.clientHeight === 0) return
+    if (held?.element.isConnected) go(held.element.offsetTop - held.belowPx)
+    held = null
     if (mode === 'ending') go(end())
     if (mode === 'following') {
       const answer = lastAnswer()
@@ -54,6 +71,7 @@ export const createScroller = (
       if (top > log.scrollTop) go(top)
     }
     onMore(end() - log.scrollTop > worthPx)
+    lookAhead()
   }
   const read = () => {
     if (end() - log.scrollTop > nearPx) mode = 'reading'
@@ -64,10 +82,12 @@ export const createScroller = (
     if (top === known || log.clientHeight === 0) return
     const isUp = top < known
     known = top
+    if (held) held.belowPx = held.element.offsetTop - top
     mark()
     if (end() - top < nearPx) mode = 'ending'
     else if (isUp) mode = 'reading'
     onMore(end() - top > worthPx)
+    lookAhead()
   }
   log.addEventListener('scroll', onScroll, { passive: true, signal })
   log.addEventListener('selectstart', read, { signal })
@@ -88,6 +108,12 @@ export const createScroller = (
       mode = 'ending'
       const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
       log.scrollTo({ top: end(), behavior: isCalm ? 'auto' : 'smooth' })
+    },
+    hold() {
+      const element = log.querySelector('article')
+      if (element && log.clientHeight > 0) {
+        held = { element, belowPx: element.offsetTop - log.scrollTop }
+      }
     },
     keepPlace() {
       kept = log.scrollTop

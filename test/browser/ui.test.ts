@@ -401,6 +401,51 @@ describe('the transcript', () => {
     expect((await place(page)).top).toBe(60)
     await close()
   })
+
+  test('shows the end of a long conversation, and the rest without moving what is read', async () => {
+    const { page, close } = await visit()
+    await page.evaluate(() => {
+      const { chat, said, answered } = window.stage
+      chat.set({
+        messages: Array.from({ length: 400 }, (_, at) =>
+          at % 2 === 0
+            ? said(`Question ${at}`)
+            : answered(`Answer ${at}. ${'It has some length. '.repeat(at % 9)}`, { id: `a${at}` }),
+        ),
+      })
+    })
+    await openPanel(page)
+    const first = () =>
+      page.evaluate(() => window.stage.root.querySelector('article .bubble')?.textContent)
+    await page.getByText('Answer 399.').waitFor()
+    expect((await place(page)).left).toBeLessThan(2)
+    // Where find-in-page looks, once the page has had nothing to do.
+    await expect.poll(first).toBe('Question 200')
+    expect((await place(page)).left).toBeLessThan(2)
+
+    // A reader who goes up meets older messages, which push nothing away.
+    const seen = await page.evaluate(async () => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      const log = window.stage.root.querySelector('.log') as HTMLElement
+      const shifts: number[] = []
+      // As in WebKit, which has none.
+      log.style.setProperty('overflow-anchor', 'none')
+      let { length } = log.querySelectorAll('article')
+      for (let step = 0; step < 600 && length < 400; step++) {
+        const articles = [...log.querySelectorAll('article')]
+        log.scrollTop -= 300
+        const read = articles.find((one) => one.getBoundingClientRect().bottom > 100) as HTMLElement
+        const { top } = read.getBoundingClientRect()
+        for (let count = 0; count < 4; count++) await frame()
+        shifts.push(Math.abs(read.getBoundingClientRect().top - top))
+        length = log.querySelectorAll('article').length
+      }
+      return { length, shift: Math.max(...shifts) }
+    })
+    expect(seen.length).toBe(400)
+    expect(seen.shift).toBeLessThan(2)
+    await close()
+  })
 })
 
 describe('the panel on a page', () => {

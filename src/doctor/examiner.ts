@@ -19,7 +19,7 @@ interface ExaminerOptions {
 interface Examination {
   page: URL
   token?: string
-  api: string
+  api?: string
   send: boolean
   timeoutMs: number
   signal: AbortSignal
@@ -49,5 +49,5 @@ const isOwn = (url: URL, { publicUrl, listeningAt }: ExaminerOptions): boolean =
   const place = listeningAt()
   if (place === null || url.protocol !== 'http:' || url.port !== new URL(place).port) return false
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  return ['localhost', '127.0.0.1', '::1', ...machineAddresses()].includes(host)
+  return host === 'localhost' || machineAddresses().includes(host)
 }

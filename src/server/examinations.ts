@@ -14,8 +14,8 @@ import { invalidRequest, parseFields } from './fields.js'
 export interface Examination {
   page: URL
   token?: string
-  /** This server's own address, as pages have it. */
-  api: string
+  /** This server's address, where pages are known to have it; else what the page says goes. */
+  api?: string
   send: boolean
   timeoutMs: number
   signal: AbortSignal
@@ -35,7 +35,13 @@ export interface Examinations {
    * anywhere before it is run, which must follow, once.
    * @throws ParleyError `invalid_request`, `not_found`, or `overloaded` while others run
    */
-  prepare(input: unknown, api: string): Promise<RunExamination>
+  prepare(input: unknown, server: ServerAddress): Promise<RunExamination>
+}
+
+export interface ServerAddress {
+  url: string
+  /** False where it is only the one under which the operator has come. */
+  isConfigured: boolean
 }
 
 /** Ends early when the signal says so: the reader is gone. */
@@ -60,7 +66,7 @@ export const createExaminations = ({ examine, readToken }: Options): Examination
   }
 
   return {
-    async prepare(input, api) {
+    async prepare(input, { url, isConfigured }) {
       const request: ExaminationRequest = parseFields(examinationRequestSchema, input)
       const { clientTokenId = null, send = false } = request
       const page = readPage(request.page)
@@ -71,7 +77,8 @@ export const createExaminations = ({ examine, readToken }: Options): Examination
         run({
           page,
           ...(token !== null && { token }),
-          api,
+          // A token of ours is tried here, also where a page has no tag that could be seen.
+          ...((isConfigured || token !== null) && { api: url }),
           send,
           timeoutMs: send ? timeoutWithMessageMs : timeoutMs,
           signal,

@@ -36,6 +36,9 @@ test('the command of a page quotes what a shell would read otherwise', () => {
   expect(commandOf({ page: 'https://a.example/x', api, token: 'ct_test_1' })).toBe(
     'npx parley-chat doctor https://a.example/x --api https://chat.example --token ct_test_1',
   )
+  expect(commandOf({ page: 'https://a.example', api: null, token: null })).toBe(
+    'npx parley-chat doctor https://a.example',
+  )
   expect(commandOf({ page: "https://a.example/?a=1&b='$(x)'", api, token: null })).toBe(
     "npx parley-chat doctor 'https://a.example/?a=1&b='\\''$(x)'\\''' --api https://chat.example",
   )

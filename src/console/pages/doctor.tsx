@@ -76,7 +76,7 @@ interface DoctorProps {
 
 const Doctor = ({ tokens, named, page }: DoctorProps) => {
   const go = useGo()
-  const { url } = useServer()
+  const { url, isUrlConfigured } = useServer()
   const [examined, setExamined] = useState<Examined | null>(null)
   const { examination, start, stop } = useExaminer()
 
@@ -97,7 +97,11 @@ const Doctor = ({ tokens, named, page }: DoctorProps) => {
         onCancel={stop}
       />
       {examined && examination.phase !== 'none' ? (
-        <Outcome examination={examination} examined={examined} api={url} />
+        <Outcome
+          examination={examination}
+          examined={examined}
+          api={isUrlConfigured || examined.token ? url : null}
+        />
       ) : (
         <Nothing />
       )}
@@ -114,7 +118,8 @@ interface Examined {
 interface OutcomeProps {
   examination: Exclude<Examination, { phase: 'none' }>
   examined: Examined
-  api: string
+  /** This server's address, if it goes before what the page says. */
+  api: string | null
 }
 
 const Outcome = ({ examination, examined: { page, token }, api }: OutcomeProps) => {

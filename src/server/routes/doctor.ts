@@ -14,8 +14,10 @@ interface Parts {
 
 export const doctorRoute = (api: Api, parts: Parts): void => {
   const { examinations, publicUrl } = parts
-  const addressOf = (c: HttpContext): string =>
-    publicUrl ?? `${new URL(c.req.url).protocol}//${hostOf(c)}`
+  const addressOf = (c: HttpContext) => ({
+    url: publicUrl ?? `${new URL(c.req.url).protocol}//${hostOf(c)}`,
+    isConfigured: publicUrl !== null,
+  })
 
   api.route({
     method: 'POST',

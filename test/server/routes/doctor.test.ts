@@ -155,6 +155,24 @@ describe('an examination', () => {
     expect(handshake?.findings[0]?.fix).toContain(new URL(site.url).host)
   })
 
+  it('takes the configured address for the server, and a guess only where a token is chosen', async () => {
+    const elsewhere = 'http://192.168.7.7:9'
+    // Nothing listens there.
+    const publicUrl = 'http://127.0.0.1:9'
+    const configured = await startServer({
+      settings: { publicUrl, doctor: { allowPrivateAddresses: true } },
+    })
+    onTestFinished(() => configured.close())
+    const site = await openPage(`<parley-chat api="${elsewhere}"></parley-chat>`)
+    const { call } = await signIn(configured)
+    expect((await examine(call, { page: site.url })).api).toBe(publicUrl)
+    const { operator, running } = intranet
+    expect((await examine(operator.call, { page: site.url })).api).toBe(elsewhere)
+    const { clientToken } = await running.server.tokens.create({ name: 'A', allowedOrigins: [] })
+    const body = { page: site.url, clientTokenId: clientToken.id }
+    expect((await examine(operator.call, body)).api).toBe(running.url)
+  })
+
   it('sends a message only if that is asked for', async () => {
     const { running, operator } = intranet
     const site = await openPage('<p>hello</p>')

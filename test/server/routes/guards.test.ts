@@ -34,6 +34,7 @@ const open = [
   'GET /console',
   'GET /console/*',
   'GET /docs/api',
+  'GET /docs/errors',
   'GET /docs/errors/:code',
   'GET /docs/files/:file',
   'GET /embed/:file{.+\\.js}',

@@ -23,7 +23,8 @@ const isLocal = ({ hostname }: URL): boolean =>
 
 interface Command {
   page: string
-  api: string
+  /** Null for the one that the page names. */
+  api: string | null
   token: string | null
 }
 
@@ -32,7 +33,7 @@ export const commandOf = ({ page, api, token }: Command): string =>
   [
     'npx parley-chat doctor',
     quoted(page),
-    `--api ${quoted(api)}`,
+    ...(api === null ? [] : [`--api ${quoted(api)}`]),
     ...(token === null ? [] : [`--token ${quoted(token)}`]),
   ].join(' ')
 

@@ -41,6 +41,7 @@ export const skippedWords = (name: StepName, summary: string): string => {
     return 'Only if “Send one message” is ticked: it costs what a visitor’s message costs.'
   }
   if (summary.includes('--token')) return 'No token was found: choose one above.'
+  if (summary.includes('--api')) return 'The page names no server: choose a token above.'
   return sentence(summary)
 }
 

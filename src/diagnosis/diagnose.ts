@@ -31,7 +31,7 @@ const lookCloser = (request: FailedRequest, evidence: Evidence, page: Page): Pro
   const verdict = climb(request, evidence, page).catch((error: unknown): Verdict => ({
     code: 'unreachable',
     isCertain: false,
-    evidence: `nothing could be found out: ${error}`,
+    evidence: `${error}`,
   }))
   kept.set(key, { at: now, verdict })
   return verdict

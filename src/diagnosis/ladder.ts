@@ -138,7 +138,7 @@ const judgeFailed = async (
   if (page.isSecure() && isLocal(api) && (await page.isLocalNetworkDenied())) {
     return likely(
       'local_network_denied',
-      'nothing there is answered, it is a local address, and the permission for those is denied',
+      'nothing is answered, the address is a local one, and the permission for those is denied',
     )
   }
   const how = isSilent || there.kind === 'silent' ? 'is answered within 5 seconds' : 'is answered'

@@ -40,14 +40,11 @@ const violationDelayMs = 100
 /** A request that changes nothing on a server: it is refused for its body. */
 const empty = '{}'
 
-const within = async (
-  act: (signal: AbortSignal) => Promise<Answer>,
-  limitMs = probeMs,
-): Promise<Answer> => {
+const within = async (act: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> => {
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const silence = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'silent' }), limitMs)
+    timer = setTimeout(() => resolve({ kind: 'silent' }), probeMs)
   })
   const answer = act(controller.signal).catch((): Answer => ({ kind: 'failed' }))
   const first = await Promise.race([answer, silence])

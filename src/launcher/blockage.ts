@@ -55,8 +55,8 @@ export const sayBriefly = (
   Token     ${token}   Server  ${server}
   Fix       ${fix}
   More      ${more}`,
-    // The same name for this cause as the ladder's (diagnosis/diagnose.ts).
-    code + token + server,
+    // Once for each cause, though the address that failed is another each time.
+    more,
   )
   return {
     ...met,

@@ -117,7 +117,8 @@ export const createShell = (setup: ShellSetup): Shell => {
   }
   const diagnose: Diagnose = (fault) =>
     ask((advice) => advice.diagnose(fault, options, setup.origin, findViolation))
-  const complain = (code: string) => diagnose({ code, isCertain: true, problem: null })
+  const complain = (code: string, error?: unknown) =>
+    diagnose({ code, isCertain: !error, problem: null, error })
   const advise = () => {
     if (fault || mistakes[0]) {
       void ask((advice) =>
@@ -143,7 +144,7 @@ export const createShell = (setup: ShellSetup): Shell => {
       .catch((error: unknown) => {
         coming = null
         attempt += 1
-        if (isWanted) void diagnose({ code: 'unreachable', isCertain: false, problem: null, error })
+        if (isWanted) void complain('unreachable', error)
       })
       .finally(() => {
         isWanted = false

@@ -109,7 +109,10 @@ const raise = (element: HTMLDialogElement, isModal: boolean) => {
   if (isModal) element.showModal()
   else if (hasPopover(element)) {
     element.setAttribute('popover', 'manual')
+    // A dialog that is shown takes the focus, also out of the page that frames this one.
+    element.inert = !document.hasFocus()
     element.showPopover()
+    element.inert = false
   } else element.show()
 }
 

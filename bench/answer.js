@@ -50,3 +50,24 @@ export const writeAnswer = (kind, bytes) => {
   for (let number = 1; text.length < bytes; number++) text += piece(number)
   return text.slice(0, bytes)
 }
+
+/** What an answer that `ends` ends with, so that whoever looks at a page sees that it is whole. */
+export const lastWords = 'That is all of it.'
+
+/**
+ * An answer's pieces, each when it is due.
+ * @param {{kind: keyof typeof kinds, bytes: number, bytesPerPiece: number, piecesPerSecond: number,
+ *   ends?: boolean}} wanted
+ * @param {AbortSignal} signal
+ */
+export async function* recite({ kind, bytes, bytesPerPiece, piecesPerSecond, ends }, signal) {
+  const text = writeAnswer(kind, bytes) + (ends ? `\n\n${lastWords}` : '')
+  const started = performance.now()
+  for (let sent = 0; sent * bytesPerPiece < text.length && !signal.aborted;) {
+    const due = Math.ceil(((performance.now() - started) / 1000) * piecesPerSecond)
+    for (; sent < due && sent * bytesPerPiece < text.length; sent++) {
+      yield text.slice(sent * bytesPerPiece, (sent + 1) * bytesPerPiece)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 4))
+  }
+}

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { commitTimes } from './timed-sqlite.js'
 import { serveCalls, usage } from './child.js'
 import { createStart, paced } from './pace.js'
-import { writeAnswer } from './answer.js'
+import { recite } from './answer.js'
 
 // Before the server is loaded, which then opens its database through timed-sqlite.js.
 register('./timed-sqlite-hook.js', import.meta.url)
@@ -22,7 +22,8 @@ const agent = {
     const { clock, answer, word } = JSON.parse(messages.at(-1).content)
     if (word) yield { type: 'text', delta: word }
     if (clock) yield* tellTime(clock, signal)
-    if (answer) yield* recite(answer, signal)
+    if (!answer) return
+    for await (const delta of recite(answer, signal)) yield { type: 'text', delta }
   },
 }
 
@@ -32,19 +33,6 @@ async function* tellTime({ offsetNs, events, periodMs }, signal) {
   for await (const dueNs of paced(startNs, events, periodMs)) {
     if (signal.aborted) return
     yield { type: 'text', delta: `${dueNs} ${process.hrtime.bigint()};` }
-  }
-}
-
-async function* recite({ kind, bytes, bytesPerPiece, piecesPerSecond }, signal) {
-  const text = writeAnswer(kind, bytes)
-  const started = performance.now()
-  for (let sent = 0; sent * bytesPerPiece < text.length && !signal.aborted;) {
-    const due = Math.ceil(((performance.now() - started) / 1000) * piecesPerSecond)
-    for (; sent < due && sent * bytesPerPiece < text.length; sent++) {
-      const delta = text.slice(sent * bytesPerPiece, (sent + 1) * bytesPerPiece)
-      yield { type: 'text', delta }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 4))
   }
 }
 

@@ -87,7 +87,7 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
   }),
   blocked_by_client: ({ api }) => ({
     cause: 'the request is blocked on this computer or in its network, though the server is there.',
-    fix: `try a window without extensions; allow  ${originOf(api)}  in the ad blocker or filter that it is`,
+    fix: `try a window without extensions; allow  ${originOf(api)}  in the ad blocker or filter`,
   }),
   local_network_denied: ({ api }) => ({
     cause: `the browser keeps this page from the local network, where  ${originOf(api)}  is.`,
@@ -117,7 +117,7 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
   ),
   token_malformed: fixed('the client token is mistyped: its checksum is wrong.', newToken),
   secret_key_in_page: fixed(
-    'a secret API key stands in this page, where everyone can read it. It was not sent.',
+    'a secret API key stands in this page, where everyone can read it. It is not used.',
     'rotate the key now, for whoever saw the page has it; use a client token (ct_…) here',
   ),
   api_missing: fixed(
@@ -192,11 +192,11 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
   rate_limited_hour: siteLimit('hour', 'rateLimitPerHour'),
   init_rate_limited: fixed(
     'too many new sessions were opened in a short time.',
-    'wait a minute; if this goes on, see the setting  limits  of the server',
+    'wait a minute. Behind a proxy, name that in trustProxy of the server, or all visitors count as one',
   ),
   too_many_streams: fixed(
-    'too many replies run at once in this session or on this token.',
-    'wait: the chat tries again by itself; if this goes on, see the setting  limits  of the server',
+    'too many replies run at once in this session or from this address.',
+    'wait: the chat tries again by itself. Behind a proxy, name that in trustProxy of the server',
   ),
   invalid_json: foreignRequest,
   invalid_request: foreignRequest,
@@ -231,7 +231,7 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
   ),
   overloaded: retried(
     'the server is at its limit.',
-    'give it more room, or see the setting  limits  of the server',
+    'give it more room, or raise  limits.concurrentTurnsPerProcess',
   ),
   shutting_down: retried('the server is restarting.', 'wait a moment'),
 }

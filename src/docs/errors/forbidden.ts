@@ -119,7 +119,7 @@ export const forbidden: Group = {
       block: {
         api: 'http://127.0.0.1:3000',
         evidence:
-          'nothing there is answered, it is a local address, and the permission for those is denied',
+          'nothing is answered, the address is a local one, and the permission for those is denied',
       },
       visitor: 'failed',
       operator: 'Nothing: the request did not arrive.',

@@ -163,7 +163,7 @@ export const tokens: Group = {
     secret_key_in_page: {
       title: 'A secret API key stands in the page',
       happened: [
-        'What was given as the client token begins with `rt_`: it is an API key, a secret that can change tokens and read conversations. Everybody who opens the page can read it. The widget did not send it.',
+        'What was given as the client token begins with `rt_`: it is an API key, a secret that can change tokens and read conversations. Everybody who opens the page can read it. The widget does not use it, and sends it nowhere; as the address of an embed script it has come to your own server, whose log does not keep it.',
       ],
       block: { token: 'rt_live_4fK9sLq2XbT7mWc1RzYd8NvHpJ3aEgUo' },
       visitor: 'absent',

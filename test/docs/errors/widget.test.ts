@@ -1,5 +1,7 @@
 /** The widget itself, against a real server, prints what the reference shows. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { watchArrival } from '../../../src/chat/buffering.js'
+import type { Frame } from '../../../src/chat/stream.js'
 import { climb } from '../../../src/diagnosis/ladder.js'
 import type { Answer, Page } from '../../../src/diagnosis/page.js'
 import { describeChange } from '../../../src/diagnosis/policy.js'
@@ -136,6 +138,17 @@ describe('what the ladder finds is what the reference shows of', () => {
     local_network_denied: page({ isLocalNetworkDenied: async () => true }),
     unreachable: page({}),
   }
+
+  test('stream_buffered', () => {
+    const arrival = watchArrival(0)
+    const frame = (event: Frame['event']): Frame => ({ id: null, event })
+    arrival.note([frame({ type: 'execution_start', startedAt: '2026-01-01T00:00:00.000Z' })], 8400)
+    arrival.note(
+      [frame({ type: 'execution_complete', completedAt: '2026-01-01T00:00:08.400Z' })],
+      8410,
+    )
+    expect(arrival.suspicion()).toBe(articles.get('stream_buffered')?.block?.evidence)
+  })
 
   test.each(Object.entries(pages))('%s', async (code, seen) => {
     const block = articles.get(code)?.block

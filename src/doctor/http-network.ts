@@ -7,6 +7,7 @@ import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { knowsNames as systemKnows } from './names.js'
 import { asNetworkError } from './network-fault.js'
 import {
   NetworkError,
@@ -22,6 +23,8 @@ export interface NetworkOptions {
   certificateAuthorities?: readonly string[]
   /** Who is asked for names. Default: the system. */
   resolve?: Resolve
+  /** Asked when a name is not found: whether any is. Default: of the system's resolver. */
+  knowsNames?: () => Promise<boolean>
 }
 
 /** All addresses of a name, as `dns.lookup` tells them. */
@@ -36,10 +39,10 @@ const maxHeaderBytes = 128 * 1024
 
 export const createNetwork = (
   policy: NetworkPolicy,
-  { certificateAuthorities, resolve = askSystem }: NetworkOptions = {},
+  { certificateAuthorities, resolve = askSystem, knowsNames = systemKnows }: NetworkOptions = {},
 ): Network => {
   const trust = certificateAuthorities && { ca: [...certificateAuthorities] }
-  const lookup = checkedLookup(policy, resolve)
+  const lookup = checkedLookup(policy, resolve, knowsNames)
   return {
     request: (request) => send(policy, request, { ...trust, lookup }),
     inspectTls: (url, signal) => inspect(policy, url, signal, lookup),
@@ -48,9 +51,15 @@ export const createNetwork = (
 
 /** Resolves a name to those of its addresses that are allowed; the socket connects to no other. */
 const checkedLookup =
-  (policy: NetworkPolicy, resolve: Resolve): LookupFunction =>
+  (policy: NetworkPolicy, resolve: Resolve, knowsNames: () => Promise<boolean>): LookupFunction =>
   (name, options, callback) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {
+      if (error?.code === 'ENOTFOUND') {
+        void knowsNames().then((isConnected) =>
+          callback(isConnected ? error : new NetworkError('network_unavailable', name), []),
+        )
+        return
+      }
       if (error) return callback(error, [])
       const allowed = addresses.filter(({ address }) => policy.allowAddress(address))
       const [first] = allowed

@@ -1,7 +1,8 @@
 /** Step 1: every way in which a page can be there or not, and the tag in it. */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { NetworkError } from '../../src/doctor/network.js'
+import { createNetwork } from '../../src/doctor/http-network.js'
+import { anywhere } from '../../src/doctor/network.js'
 import { examineAll, certificateFor, embedTag, openPage, openSite, trusting } from './site.js'
 
 /** Of the right shape and with a right checksum; no server knows it. */
@@ -19,13 +20,15 @@ const isOneLine = (text: string) => !/[\n\r]/.test(text) && text.length < 300
 
 describe('a page that is not there', () => {
   test.each([
-    ['nothing listens', 'http://127.0.0.1:9/', 'connection_refused', 'failed'],
-    ['there is no such name', 'https://shop.invalid/', 'name_not_found', 'failed'],
-  ])('fails in one line where %s', async (_what, page, code, outcome) => {
-    const seen = await summaryOf(page)
-    expect(seen).toMatchObject({ code, outcome })
-    expect(seen.summary).toSatisfy(isOneLine)
-    expect(seen.report.steps.slice(1).map(({ status }) => status)).toEqual(
+    ['nothing listens', 'http://127.0.0.1:9/', 'connection_refused'],
+    ['there is no such name', 'https://shop.invalid/', 'name_not_found'],
+  ])('fails in one line where %s', async (_what, page, code) => {
+    const network = createNetwork(anywhere, { knowsNames: async () => true })
+    const { report, step } = await examineAll(page, {}, network)
+    expect(report.outcome).toBe('failed')
+    expect(step('page').code).toBe(code)
+    expect(step('page').summary).toSatisfy(isOneLine)
+    expect(report.steps.slice(1).map(({ status }) => status)).toEqual(
       Array.from({ length: 7 }, () => 'skipped'),
     )
   })
@@ -57,11 +60,11 @@ describe('a page that is not there', () => {
     expect(await summaryOf(site)).toMatchObject({ code: 'page_not_html' })
   })
 
-  test('is no fault of the site where there is no network', async () => {
-    const refuse = () => Promise.reject(new NetworkError('network_unavailable', 'EAI_AGAIN'))
-    const network = { request: refuse, inspectTls: refuse }
-    const { report } = await examineAll('https://shop.example', {}, network)
+  test('is no fault of the site where no name is found at all', async () => {
+    const network = createNetwork(anywhere, { knowsNames: async () => false })
+    const { report, step } = await examineAll('https://shop.invalid', {}, network)
     expect(report.outcome).toBe('inconclusive')
+    expect(step('page').code).toBe('network_unavailable')
     expect(report.summary).toSatisfy(isOneLine)
   })
 })

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { examinationEventSchema, type Report } from '../../../src/protocol/doctor.js'
 import { startServer, type RunningServer } from '../http/running-server.js'
@@ -37,7 +37,16 @@ const openSite = async (listener: RequestListener) => {
     server.close()
     server.closeAllConnections()
   })
-  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  return {
+    asked,
+    open: () => sockets.size,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  }
 }
 
 const openPage = (body: string) =>
@@ -230,6 +239,25 @@ describe('an examination', () => {
     await expect
       .poll(async () => (await operator.call('POST', path, { page: page.url })).status)
       .toBe(200)
+  })
+})
+
+describe('a server that stops', () => {
+  it('waits for no examination, and leaves the site', async () => {
+    const running = await startServer({ settings: { doctor: { allowPrivateAddresses: true } } })
+    const { cookie, csrfToken } = await signIn(running)
+    const site = await openSite(() => {})
+    const answer = await fetch(running.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie, 'x-csrf-token': csrfToken },
+      body: JSON.stringify({ page: site.url }),
+    })
+    const rest = answer.text()
+    await expect.poll(() => site.asked).toEqual(['/'])
+    const [read] = await Promise.allSettled([rest, running.close()])
+    // Broken off, so that its reader does not take it for the whole.
+    expect(read.status).toBe('rejected')
+    await expect.poll(() => site.open()).toBe(0)
   })
 })
 

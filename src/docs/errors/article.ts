@@ -36,7 +36,6 @@ export interface Table {
 /** What a visitor meets: see visitors.ts. */
 export type VisitorView =
   | 'none'
-  | 'unseen'
   | 'nothing'
   | 'absent'
   | 'unavailable'

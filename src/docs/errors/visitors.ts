@@ -9,7 +9,6 @@ const seconds = sendIn.other.replace('{count}', '41')
 
 export const visitorViews: Readonly<Record<VisitorView, Prose>> = {
   none: 'Nothing: visitors do not meet this.',
-  unseen: 'Nothing: the widget mends it by itself.',
   nothing: 'Nothing: the chat works.',
   absent:
     'Nothing: there is no launcher. If the site has set a link for this case, that link stands in its place.',

@@ -37,14 +37,18 @@ const readFallback = (value: unknown): Wishes['fallback'] => {
     : null
 }
 
+/** What servers send in English where a site has no wish. */
+const protocolDefault = 'Message'
+
 export const readWishes = (config: Loose, options: WidgetOptions): Wishes => {
   const theme = members(config['theme'])
+  const placeholder = text(config['placeholder'], 200)
   const suggestions = Array.isArray(config['suggestions']) ? config['suggestions'] : []
   const wanted = options.scheme === 'auto' ? theme['scheme'] : options.scheme
   return {
     title: options.title ?? text(config['title'], 80),
     welcome: options.welcomeMessage ?? text(config['welcomeMessage'], 2000),
-    placeholder: options.placeholder ?? text(config['placeholder'], 200),
+    placeholder: options.placeholder ?? (placeholder === protocolDefault ? null : placeholder),
     suggestions: suggestions.filter((one) => text(one, 200) !== null).slice(0, 4),
     fallback: readFallback(options.fallback) ?? readFallback(config['fallback']),
     accent: color(options.accent) ?? color(theme['accent']),

@@ -99,8 +99,8 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
     if (!isRefused || state === 'open' || !fallback || container || launcher !== 'default') return
     import('./fallback.js')
       .then(({ showFallback }) => {
-        host.update({ launcher: 'none' })
         showFallback(root, host.corner, fallback)
+        host.update({ launcher: 'none' })
       })
       .catch(() => {})
   }

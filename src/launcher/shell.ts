@@ -185,7 +185,6 @@ export const createShell = (setup: ShellSetup): Shell => {
       emit('ready', undefined)
       // Inline there is no launcher: what nobody can open is open.
       if (options.open || options.container) handle.open()
-      else if (options.debug) void load()
     })
   }
   const begin = () => {

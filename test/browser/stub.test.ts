@@ -80,6 +80,6 @@ describe('the stub', () => {
     })
     await visitor.page.waitForLoadState('load')
     expect(visitor.console).toEqual([])
-    expect(visitor.errors).toEqual(['of the page'])
+    expect(visitor.errors).toEqual(['Error: of the page'])
   })
 })

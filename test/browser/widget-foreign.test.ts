@@ -92,6 +92,7 @@ describe('a server without our fields', () => {
         values: 1,
         text: `[Parley] origin_not_allowed: likely: this page's origin is not on the token's list.
   Seen      http://shop.example
+  Evidence  there is an answer, which this page may not read, there is no /healthz.gif, and the token is not Parley's: other servers hide refusals
   Token     ct_live_…hape   Server  ${server}
   Fix       add  shop.example  to Allowed origins
   More      ${server}/docs/errors/origin_not_allowed`,

@@ -62,7 +62,14 @@ test('the package holds every document and every entry', () => {
   const entries = Object.values(manifest.exports).flatMap((entry) =>
     typeof entry === 'string' ? [entry] : [entry.types, entry.default],
   )
-  const documents = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/deployment.md', 'docs/doctor.md', 'LICENSE']
+  const documents = [
+    'README.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    'docs/deployment.md',
+    'docs/doctor.md',
+    'LICENSE',
+  ]
   const named = [...entries, manifest.bin.parley, manifest.unpkg, manifest.jsdelivr, ...documents]
   expect(tarball.files).toEqual(
     expect.arrayContaining(named.map((path) => path.replace(/^\.\//, ''))),

@@ -69,6 +69,8 @@ export const watchTraffic = (devtools: Devtools): Traffic => {
       case 'Runtime.consoleAPICalled': {
         const { data } = printedSchema.safeParse(params)
         const text = data?.args[0]?.value
+        // What the trace of a page with data-debug says is no complaint.
+        if (data?.type !== 'error' && data?.type !== 'warning') return
         if (typeof text === 'string' && text.startsWith('[Parley] ')) blocks.push(text)
       }
     }

@@ -10,6 +10,7 @@ import { build } from 'vite'
 import { hashSource, recordBuild, root } from './build-state.js'
 import { buildDocs } from './build-docs.js'
 import { buildServer } from './build-server.js'
+import { pruneDeclarations } from './prune-declarations.js'
 
 process.env.NODE_ENV = 'production'
 process.chdir(root)
@@ -76,6 +77,7 @@ const buildAll = async () => {
   const outcomes = await Promise.allSettled([bundle(), declarations])
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
+  pruneDeclarations()
   recordBuild(hash)
 }
 

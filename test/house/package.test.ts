@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { publint } from 'publint'
 import { parseAst } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -37,6 +37,20 @@ test('the types of every entry are right under every ESM resolution', () => {
   const { status, stdout } = spawnSync(process.execPath, parameters, { encoding: 'utf8' })
   expect({ status, stdout }).toMatchObject({ status: 0 })
 }, 60_000)
+
+test('every declaration is one that an entry speaks of, or what it imports', () => {
+  const declarations = tarball.files.filter((path) => path.endsWith('.d.ts'))
+  const named = (path: string) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/['"](\.[^'"]+)\.js['"]/g)].map(
+      ([, specifier]) => join(dirname(path), `${specifier}.d.ts`),
+    )
+  const entries = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : [entry.types.replace(/^\.\//, '')],
+  )
+  const imported = new Set([...entries, ...declarations.flatMap(named)])
+  expect(declarations.filter((path) => !imported.has(path))).toEqual([])
+  expect([...imported].filter((path) => !declarations.includes(path))).toEqual([])
+})
 
 const isMeant = (path: string) =>
   [

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { diagnose } from '../../src/diagnosis/diagnose.js'
 import { formatDiagnosis } from '../../src/diagnosis/diagnosis.js'
+import { stub } from '../../src/diagnosis/stub.js'
 import { optionNames } from '../../src/launcher/options.js'
 import { aliases } from '../../src/launcher/tag.js'
 import { problemSchema } from '../../src/protocol/answer.js'
@@ -204,6 +205,16 @@ test('the block of the console is what is printed for that page', async () => {
   }
   const diagnosis = await diagnose(found, () => {})
   expect(formatDiagnosis(diagnosis)).toBe(block)
+})
+
+test('the stub is the one that is tested', () => {
+  expect(readme).toContain(`<script>\n${stub}\n</script>`)
+})
+
+test('the report has what the README names, and nothing else', () => {
+  const listed = all(/`(\w+)`/g, one(/^`Parley.diagnosis\(\)` is (.+?), without a secret/gm))
+  const fields = one(/interface DiagnosisReport \{([\s\S]*?)\n\}/g, source('diagnosis/report.ts'))
+  expect(listed).toEqual(all(/^ {2}(\w+): /gm, fields))
 })
 
 describe('on the page', () => {

@@ -3,16 +3,18 @@
  * matters most.
  */
 import type { ComponentChildren } from 'preact'
-import { Reason } from './refusal.js'
+import { Reason, WayOn } from './refusal.js'
 import type { View } from './view.js'
 
 interface LineProps {
   children: ComponentChildren
   label?: string
+  /** Beside the button. */
+  way?: ComponentChildren
   onClick?: () => void
 }
 
-const Line = ({ children, label, onClick }: LineProps) => (
+const Line = ({ children, label, way, onClick }: LineProps) => (
   <div class="notice" part="notice">
     <p>{children}</p>
     {label !== undefined && (
@@ -20,6 +22,7 @@ const Line = ({ children, label, onClick }: LineProps) => (
         {label}
       </button>
     )}
+    {way}
   </div>
 )
 
@@ -49,7 +52,11 @@ export const Notice = ({ view }: { view: View }) => {
   if (state.phase === 'failed') {
     return (
       <>
-        <Line label={words('retry')} onClick={() => actions.retry()}>
+        <Line
+          label={words('retry')}
+          way={<WayOn view={view} class="outline" />}
+          onClick={() => actions.retry()}
+        >
           {words('failed')}
         </Line>
         {view.isLocal && <Reason view={view} diagnosis={state.diagnosis} />}

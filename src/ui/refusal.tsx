@@ -8,20 +8,26 @@ import { readLink } from './link.js'
 import type { View } from './view.js'
 
 export const Refusal = ({ view, diagnosis }: { view: View; diagnosis: Diagnosis }) => {
-  const { words, wishes } = view
-  const way = wishes.fallback && readLink(wishes.fallback.href)
+  const { words } = view
   return (
     <section class="refusal" part="refusal">
       <Icon name="alert" />
       <p class="greeting">{words('isUnavailable')}</p>
-      {way && (
-        <a class="solid" href={way.href} target="_blank" rel="noopener noreferrer" dir="auto">
-          {wishes.fallback?.label}
-        </a>
-      )}
+      <WayOn view={view} class="solid" />
       {view.isLocal && <Reason view={view} diagnosis={diagnosis} />}
     </section>
   )
+}
+
+/** Where else a visitor may turn, if the site says so. */
+export const WayOn = ({ view, class: look }: { view: View; class: 'solid' | 'outline' }) => {
+  const { fallback } = view.wishes
+  const way = fallback && readLink(fallback.href)
+  return way ? (
+    <a class={look} href={way.href} target="_blank" rel="noopener noreferrer" dir="auto">
+      {fallback?.label}
+    </a>
+  ) : null
 }
 
 /** The developer's card: the same words as in the console. */

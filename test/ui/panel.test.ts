@@ -319,6 +319,24 @@ describe('the transcript', () => {
     expect(inside.getByText(/The answer was cut off/)).toBeTruthy()
     screen.getByRole('button', { name: 'Retry' }).click()
     expect(chat.calls.at(-1)).toEqual(['retry'])
+    expect(screen.queryByRole('link')).toBeNull()
+  })
+
+  it("offers the site's own way beside it, if there is one", async () => {
+    const { chat, screen, pass } = start({ fallback: { label: 'Call us', href: 'tel:+471234' } })
+    chat.set({ phase: 'failed', diagnosis: refusal })
+    await pass()
+    expect(screen.getByRole('link', { name: 'Call us' }).getAttribute('href')).toBe('tel:+471234')
+    expect(screen.getByRole('button', { name: 'Retry' })).toBeTruthy()
+  })
+
+  it('tells the launcher when it is refused for good', async () => {
+    const { chat, host, pass } = start()
+    chat.set({ phase: 'failed', diagnosis: refusal })
+    await pass()
+    expect(host.refuse).not.toHaveBeenCalled()
+    chat.set({ phase: 'refused', diagnosis: refusal })
+    expect(host.refuse).toHaveBeenCalled()
   })
 
   it('rates an answer', async () => {

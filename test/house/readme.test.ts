@@ -218,9 +218,9 @@ test('the report has what the README names, and nothing else', () => {
 })
 
 describe('on the page', () => {
-  /** As the tag's reader takes them; a fallback is no text. */
+  /** As the tag's reader takes them; a fallback and words are no text. */
   const attributes = optionNames
-    .filter((name) => name !== 'fallback')
+    .filter((name) => name !== 'fallback' && name !== 'words')
     .map((name) => Object.keys(aliases).find((alias) => aliases[alias] === name) ?? name)
     .map((name) => `data-${name.replaceAll(/[A-Z]/g, '-$&').toLowerCase()}`)
 

@@ -73,7 +73,7 @@ export const panelStyles = /* css */ `
 .parley .outline, .parley .solid { flex: none; min-height: 32px; padding: 4px 14px; border-radius: 10px; font-weight: 600; font-size: .9333em; text-decoration: none; transition: background .12s; }
 .parley .outline { border: 1px solid var(--parley-control); }
 .parley .outline:hover { background: var(--parley-hover); }
-.parley .solid { display: inline-block; background: var(--parley-accent); color: var(--parley-on-accent); }
+.parley .solid { display: inline-grid; align-items: center; background: var(--parley-accent); color: var(--parley-on-accent); }
 .parley .meta { font-size: .8em; line-height: 1.3334; color: var(--parley-muted); }
 .parley .meta.danger { color: var(--parley-danger); }
 

@@ -11,7 +11,7 @@ export const transcriptStyles = /* css */ `
 .said { display: flex; flex-direction: column; min-height: 100%; padding: 4px 20px 16px; overflow-wrap: anywhere; }
 .welcome { display: flex; flex-direction: column; padding-top: 20px; }
 .welcome:last-child { flex: 1; }
-.parley .greeting { font-size: 1.4667em; line-height: 1.3637; font-weight: 600; letter-spacing: -.015em; text-wrap: balance; white-space: pre-line; }
+.parley .greeting { font-size: 1.4667em; line-height: 1.3637; font-weight: 600; letter-spacing: -.015em; text-wrap: balance; word-break: auto-phrase; white-space: pre-line; }
 .welcome .long { white-space: pre-line; }
 .parley .starters { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; margin-top: auto; padding-top: 24px; }
 .parley .starters button { min-height: 40px; padding: 7px 14px; border-radius: 14px; border: 1px solid var(--parley-border); background: var(--parley-raised); transition: background .12s, border-color .12s; }

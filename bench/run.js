@@ -22,6 +22,10 @@ const measurements = {
     const { measureStreamRender, describeStreamRender } = await import('./stream-render.js')
     return { measure: measureStreamRender, describe: describeStreamRender }
   },
+  peers: async () => {
+    const { measureBesidePeers, describeBesidePeers } = await import('./beside-peers.js')
+    return { measure: measureBesidePeers, describe: describeBesidePeers }
+  },
   server: async () => {
     const { measureServer, describeServer } = await import('./server.js')
     return { measure: measureServer, describe: describeServer }

@@ -7,7 +7,7 @@ import type { Message } from '../chat/state.js'
 /** More than a tall screen shows, and as many again each time. */
 const batch = 20
 /** This far back find-in-page and a screen reader see the whole without scrolling. */
-const mostAtLeisure = 200
+const mostAtLeisure = 100
 /** Fewer at once at leisure: a slow phone is not to be held up by what nobody has asked for. */
 const leisureBatch = 5
 

@@ -420,7 +420,7 @@ describe('the transcript', () => {
     await page.getByText('Answer 399.').waitFor()
     expect((await place(page)).left).toBeLessThan(2)
     // Where find-in-page looks, once the page has had nothing to do.
-    await expect.poll(first).toBe('Question 200')
+    await expect.poll(first).toBe('Question 300')
     expect((await place(page)).left).toBeLessThan(2)
 
     // A reader who goes up meets older messages, which push nothing away.

@@ -39,11 +39,12 @@ export const sayBriefly = (
     ? [
         'csp_blocked',
         "this page's Content-Security-Policy forbids the chat.",
-        `add  ${codeOrigin}  to ${violation.effectiveDirective}`,
+        // What browsers name, script-src-elem, would as a new directive take away what script-src gave.
+        `add  ${codeOrigin}  to script-src`,
       ]
     : [
-        'unreachable',
-        `likely: the chat did not load: ${error}`,
+        navigator.onLine ? 'unreachable' : 'offline',
+        `likely: ${error}`,
         `see whether  ${codeOrigin}  is up`,
       ]
   const { origin, server, token } = met

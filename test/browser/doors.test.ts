@@ -229,7 +229,7 @@ describe('on a hostile page', () => {
     const [block] = ours(said)
     expect(block).toMatch(/^error: \[Parley\] csp_blocked: /)
     expect(block).toContain(`Seen      ${site.origin}`)
-    expect(block).toContain(`add  ${site.origin}  to script-src-elem`)
+    expect(block).toContain(`add  ${site.origin}  to script-src`)
     expect(block).toContain(`${site.origin}/docs/errors/csp_blocked`)
     expect(block).toMatch(/Token {5}ct_live_…\w{4} {3}Server/)
     await launcherOf(page).waitFor()

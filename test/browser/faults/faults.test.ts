@@ -1,7 +1,8 @@
 /**
  * Every cause that the widget tells apart, planted for real: the developer reads the one right block
  * in the console, the visitor a neutral sentence or nothing, the operator a count. `FAULTS=cors`
- * plants only those whose line in the table holds that.
+ * plants only those whose line in the table holds that; with `FAULTS_TEXT=1` the table comes with
+ * what the console said.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { healthyPages } from './plants/healthy.js'
@@ -10,6 +11,7 @@ import { limitFaults } from './plants/limits.js'
 import { networkFaults } from './plants/networks.js'
 import { originFaults } from './plants/origins.js'
 import { programFaults } from './plants/programs.js'
+import { scriptFaults } from './plants/scripts.js'
 import { policyFaults } from './plants/policies.js'
 import { tokenFaults } from './plants/tokens.js'
 import { judge, renderTable, type Row } from './judge.js'
@@ -28,6 +30,7 @@ const all = [
   ...tokenFaults,
   ...limitFaults,
   ...installFaults,
+  ...scriptFaults,
   ...programFaults,
   ...healthyPages,
 ]
@@ -63,10 +66,15 @@ beforeAll(async () => {
       judge(fault, observation, records.get(observation.scene?.token?.id ?? '')),
     ]),
   )
-}, 180_000)
+}, 600_000)
 
 afterAll(() => {
-  if (rows) console.log(renderTable(faults.flatMap((fault) => rows.get(fault) ?? [])))
+  if (!rows) return
+  console.log(renderTable(faults.flatMap((fault) => rows.get(fault) ?? [])))
+  if (!process.env['FAULTS_TEXT']) return
+  for (const [{ planted }, { observation }] of rows) {
+    console.log([`# ${planted}`, ...observation.printed].join('\n'))
+  }
 })
 
 test.each(faults)('$planted: $code', (fault) => {

@@ -29,7 +29,7 @@ export interface Observation {
 }
 
 /** The longest wait for a block; how long after it another may still come. */
-const patienceMs = 12_000
+const patienceMs = 45_000
 const settleMs = 1200
 
 export const runFault = async (rig: OpenRig, fault: Fault): Promise<Observation> => {
@@ -47,7 +47,7 @@ export const runFault = async (rig: OpenRig, fault: Fault): Promise<Observation>
     ? await rig.blocking()
     : await rig.browser.newContext({ reducedMotion: 'reduce' })
   const page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(30_000)
   const visitor = watchPage(page)
   const blocks = () => ours(visitor)
   try {

@@ -30,7 +30,7 @@ export interface CustomerSite {
 export const renderPage = ({ head = '', body = '' }: PageParts): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Tea</title>
 <meta name="viewport" content="width=device-width">${head}</head><body>
-<main><h1>Tea</h1><p><input id="own-field" aria-label="Search"> <button id="own-button">Buy</button></p>
+<main><h1>Tea</h1><p><input id="own-field" aria-label="Search" autofocus> <button id="own-button">Buy</button></p>
 ${'<p>Packed by hand, every day of the year.</p>\n'.repeat(80)}</main>${body}</body></html>`
 
 /** Within what is seen of the page, and beside where it is clicked. */
@@ -50,7 +50,8 @@ export const openSite = async (certificate: Certificate): Promise<CustomerSite> 
     }
     const page = pages.get(path)
     if (page === undefined) {
-      return response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end()
+      if (path === '/favicon.ico') return response.writeHead(204).end()
+      return response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>')
     }
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers })
     response.end(renderPage(page))

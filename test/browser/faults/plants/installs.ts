@@ -22,16 +22,6 @@ export const installFaults: Fault[] = [
     },
   },
   {
-    planted: 'the script as text in the page, without the address of its server',
-    code: 'api_missing',
-    async plant(rig) {
-      const token = await rig.backend.token()
-      const loader = await (await fetch(`http://127.0.0.1:${rig.backend.port}/parley.js`)).text()
-      const body = `<script data-client-token="${token.value}">${loader}</script>`
-      return { url: rig.page({ body }), token, isHomeless: true, fix: 'data-api' }
-    },
-  },
-  {
     planted: 'a widget that is too old for its server',
     code: 'protocol_unsupported',
     visitor: unavailable,

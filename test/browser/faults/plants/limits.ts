@@ -84,12 +84,10 @@ export const limitFaults: Fault[] = [
     code: 'stream_buffered',
     isCertain: false,
     async plant(rig) {
-      const backend = await rig.openBackend()
-      const token = await backend.token()
-      const gate = await rig.gate(
-        { body: ({ path }) => (path.endsWith('/chat') ? (text) => text : undefined) },
-        { backend },
-      )
+      const token = await rig.backend.token()
+      const gate = await rig.gate({
+        body: ({ path }) => (path.endsWith('/chat') ? (text) => text : undefined),
+      })
       return {
         url: rig.page({ head: embed(gate.url, token.value) }),
         token,

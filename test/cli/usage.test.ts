@@ -7,6 +7,7 @@ const parley = useParley()
 
 const commands = [
   'serve',
+  'doctor',
   ...['create', 'list', 'show', 'check', 'blocked', 'update', 'rotate', 'delete'].map(
     (word) => `token ${word}`,
   ),

@@ -69,7 +69,7 @@ describe('the command line', () => {
   beforeAll(async () => {
     for (const { name } of commands) helps.set(name.join(' '), await help(name))
     helps.set('', await help([]))
-  })
+  }, 120_000)
 
   const optionsOf = (text: string) => all(/^ {2}(--[a-z-]+)/gm, text)
 

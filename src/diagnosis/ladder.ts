@@ -119,7 +119,7 @@ const judgeAnswered = (image: Answer | null, met: Met): Verdict => {
       `${unread}, there is no /healthz.gif, and the token is not Parley's: other servers hide refusals`,
     )
   }
-  return likely('redirected', `${unread}, and /healthz.gif is no image there`)
+  return likely('redirected', `${unread}, and /healthz.gif is no image`)
 }
 
 const judgeFailed = async (
@@ -138,7 +138,7 @@ const judgeFailed = async (
   if (page.isSecure() && isLocal(api) && (await page.isLocalNetworkDenied())) {
     return likely(
       'local_network_denied',
-      'nothing is answered, the address is a local one, and the permission for those is denied',
+      'nothing is answered, the address is local, and the permission is denied',
     )
   }
   const how = isSilent || there.kind === 'silent' ? 'is answered within 5 seconds' : 'is answered'

@@ -20,8 +20,14 @@ export const stub = `window.Parley = window.Parley || function () { (Parley.q = 
     if (at) setTimeout(function () {
       if (policy && !policy.blockedURI.indexOf(at[2])) return print('csp_blocked', "this page's Content-Security-Policy forbids the chat.",
         /strict-dynamic/.test(policy.originalPolicy) ? 'put the nonce of the policy on the script tag' : 'add  ' + at[2] + '  to script-src')
+      if (location.protocol === 'https:' && /^http:..(?!localhost|127|\\[::1)/.test(tag.src))
+        return print('mixed_content', 'this page is https and the script is http.', 'write  ' + at[1].replace(':', 's:') + '  into the page')
       var image = new Image()
-      image.onload = function () { print('blocked_by_client', 'likely: a filter blocks the script.', 'try a window without extensions') }
+      image.onload = function () {
+        fetch(tag.src, { mode: 'no-cors' }).then(
+          function () { print('unexpected_answer', 'likely: what answers is not this script.', 'see that the address of the tag and its integrity are those of the present version') },
+          function () { print('blocked_by_client', 'likely: a filter blocks the script.', 'try a window without extensions') })
+      }
       image.onerror = function () { print('unreachable', 'likely: the script did not load.', 'open  ' + at[1] + '/healthz') }
       image.src = at[1] + '/healthz.gif'
     }, 99)

@@ -73,6 +73,16 @@ describe('the stub', () => {
     await expect.poll(() => visitor.console).toEqual([wanted])
   })
 
+  test('says that something else stands at the address of the script, likely', async () => {
+    const api = await openApi()
+    const head = `${inline}<script async src="${api.url}/9.9.9/parley.js" data-client-token="${token}"></script>`
+    const visitor = await shop.visit({ head })
+    const cause = 'likely: what answers is not this script.'
+    const fix = 'see that the address of the tag and its integrity are those of the present version'
+    const wanted = block(api.url, 'unexpected_answer', cause, fix)
+    await expect.poll(() => visitor.console).toEqual([wanted])
+  })
+
   test('leaves the failures of others alone', async () => {
     const visitor = await shop.visit({
       head: `${inline}<script src="/missing.js"></script><img src="/missing.png">

@@ -119,7 +119,7 @@ export const forbidden: Group = {
       block: {
         api: 'http://127.0.0.1:3000',
         evidence:
-          'nothing is answered, the address is a local one, and the permission for those is denied',
+          'nothing is answered, the address is local, and the permission is denied',
       },
       visitor: 'failed',
       operator: 'Nothing: the request did not arrive.',

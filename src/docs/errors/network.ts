@@ -57,7 +57,7 @@ export const network: Group = {
       ],
       block: {
         evidence:
-          'there is an answer, which this page may not read, and /healthz.gif is no image there',
+          'there is an answer, which this page may not read, and /healthz.gif is no image',
       },
       visitor: 'failed',
       operator:

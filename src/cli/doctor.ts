@@ -67,7 +67,7 @@ export const doctor = defineCommand({
     'parley doctor https://www.shop.example',
     'parley doctor https://www.shop.example --send --browser',
     'parley doctor https://staging.shop.example --token ct_live_… --api https://chat.example',
-    'npx parley-chat doctor https://www.shop.example --ci',
+    'parley doctor https://www.shop.example --ci',
   ],
   operands: [{ word: 'URL', called: 'address of the page', optional: true }],
   options,

@@ -56,7 +56,9 @@ test.each(commands)(
     const { exitCode, stdout } = await parley.run(...name.split(' '), '--help')
     expect(exitCode).toBe(0)
     expect(stdout).toContain(`Usage: parley ${name}`)
-    for (const option of ['--data DIR', '--config FILE', '--json']) expect(stdout).toContain(option)
+    // The doctor reads no configuration and opens no database.
+    const common = name === 'doctor' ? ['--json'] : ['--data DIR', '--config FILE', '--json']
+    for (const option of common) expect(stdout).toContain(option)
     const [, examples = ''] = /^Examples:\n([\s\S]+)/m.exec(stdout) ?? []
     const lines = examples.trimEnd().split('\n')
     expect(lines.filter((line) => !line.includes(`parley ${name}`))).toEqual([])

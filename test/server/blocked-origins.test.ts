@@ -276,7 +276,7 @@ describe('an operator', () => {
     ]) {
       const error = await refusal(asked())
       expect(error.code).toBe('not_found')
-      expect(JSON.stringify(error.extras)).not.toContain('www')
+      expect(JSON.stringify(error.extras)).not.toContain(www)
     }
     const { blockedOrigins } = await createBlockedOrigins(store)(localAccess).list(clientToken.id)
     expect(blockedOrigins).toMatchObject([{ origin: www, ignored: false }])

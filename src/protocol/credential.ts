@@ -37,10 +37,13 @@ export const checksum = (text: string): string => {
 export type CredentialKind = 'client_token' | 'misspelt' | 'secret_key' | 'foreign'
 
 export const classifyToken = (value: string): CredentialKind => {
-  if (/^rt_/i.test(value)) return 'secret_key'
+  if (secretShape.test(value)) return 'secret_key'
   if (!tokenShape.test(value)) return 'foreign'
   return isChecksumRight(value) ? 'client_token' : 'misspelt'
 }
+
+/** What an API key begins with, however it is written. */
+export const secretShape = /^rt_/i
 
 /** What a client token of ours looks like, whatever its checksum. */
 export const tokenShape = /^ct_(live|test)_[0-9A-Za-z]{38}$/

@@ -51,7 +51,7 @@ test.for([
   ['scheme', 'https://shop.example', 'over http,'],
   ['loopback', 'http://127.0.0.1:3000', 'three different hosts'],
 ] as const)('the near miss %s of %s is named in words', async ([nearMiss, origin, words]) => {
-  const { fix } = await diagnose(evidence({ problem: { nearMiss, origin } }))
+  const { fix } = await diagnose(evidence({ pageOrigin: origin, problem: { nearMiss, origin } }))
   expect(fix).toContain(words)
 })
 

@@ -14,6 +14,10 @@ interface Row {
 const certain: Row = { certain: true, level: 'error' }
 const likely: Row = { certain: false, level: 'error' }
 
+/** Of a chat that works: the widget looks up these two alone, and leaves the table to others. */
+export const isWarning = (code: string): boolean =>
+  code === 'any_origin' || code === 'stream_buffered'
+
 /** What only a page can see, and no answer names. */
 export const widgetCodes = {
   offline: likely,

@@ -3,7 +3,7 @@
  * distinct cause once.
  */
 import { redact } from '../protocol/credential.js'
-import { isWidgetCode, widgetCodes } from './codes.js'
+import { isWarning } from './codes.js'
 import { formatDiagnosis, type Diagnosis } from './diagnosis.js'
 import type { Evidence, FailedRequest } from './evidence.js'
 import { explain } from './explanation.js'
@@ -82,7 +82,7 @@ export const describe = (found: Omit<Evidence, 'evidence'> & Omit<Verdict, 'code
   const words = explain(code, { ...found, origin })
   return {
     code,
-    level: isWidgetCode(code) ? widgetCodes[code].level : 'error',
+    level: isWarning(code) ? 'warn' : 'error',
     cause: isCertain ? words.cause : `likely: ${words.cause}`,
     certain: isCertain,
     evidence: isCertain ? null : found.evidence,

@@ -46,6 +46,11 @@ describe('the built page artefacts', () => {
     expect(brotliCompressSync(baked).length).toBeLessThanOrEqual(5120)
   })
 
+  it('explain what is wrong in 6 kB, which only a page where something is wrong fetches', () => {
+    const { brotli } = manifest.sizes[`assets/${manifest.assets['advice']}`] ?? { brotli: NaN }
+    expect(brotli).toBeLessThanOrEqual(6000)
+  })
+
   it('have the panel whole: what it imports at once is inside', () => {
     const panel = readFileSync(join(page, 'assets', manifest.assets['panel'] ?? ''), 'utf8')
     expect(panel).not.toMatch(/\bfrom\s*["'`]\.\/|\bimport\s*["'`]\.\//)

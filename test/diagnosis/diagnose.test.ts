@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checksum } from '../../src/protocol/credential.js'
 import { errors } from '../../src/protocol/errors.js'
-import { answeredCodes, widgetCodes } from '../../src/diagnosis/codes.js'
+import { answeredCodes, isWarning, widgetCodes } from '../../src/diagnosis/codes.js'
 import { diagnose as diagnoseAndPrint } from '../../src/diagnosis/diagnose.js'
 import { formatDiagnosis } from '../../src/diagnosis/diagnosis.js'
 import type { Evidence } from '../../src/diagnosis/evidence.js'
@@ -64,6 +64,22 @@ test.for([
   expect(fix).toBe(`add  ${entry}  to Allowed origins`)
 })
 
+test('an origin that was rewritten on its way is not to be added to the list', async () => {
+  const problem = { origin: 'https://chat.internal', suggestion: 'chat.internal' }
+  const { fix } = await diagnose(evidence({ problem }))
+  expect(fix).toContain('this page is  https://www.shop.example')
+  expect(fix).not.toContain('add')
+})
+
+test.for([
+  ['https://shop.example', 'https://shop.example.'],
+  ['http://localhost:3000', 'http://localhost.:3000'],
+  ['https://shop.example', ''],
+] as const)('an origin seen as %s is that of a page on "%s"', async ([origin, pageOrigin]) => {
+  const { fix } = await diagnose(evidence({ problem: { origin }, pageOrigin }))
+  expect(fix).toContain(`add  ${new URL(origin).host}  to`)
+})
+
 test('every code that a page can meet has words of its own, and none ends in nothing', () => {
   const codes = [...Object.keys(widgetCodes), ...answeredCodes]
   const facts = { origin: 'https://shop.example', api: 'https://chat.example' }
@@ -78,6 +94,15 @@ test('every code that a page can meet has words of its own, and none ends in not
     expect(fix.length).toBeGreaterThan(10)
     expect(fix).not.toMatch(/\n|undefined|null/)
   }
+})
+
+test('the warnings are those of the table', () => {
+  const codes = Object.entries(widgetCodes)
+  expect(codes.filter(([code]) => isWarning(code)).map(([, { level }]) => level)).toEqual([
+    'warn',
+    'warn',
+  ])
+  expect(codes.filter(([, { level }]) => level === 'warn')).toHaveLength(2)
 })
 
 test('the codes that only the widget knows are none of the server', () => {

@@ -3,6 +3,7 @@
  * (happy-dom, Preact) and `browser` (real Chromium over the built files). Stands apart from
  * vite.config.ts on purpose: that one describes what is shipped.
  */
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const isLong = process.env.LONG === '1'
@@ -22,6 +23,8 @@ const patient = { poll: { interval: 20, timeout: 10_000 } }
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor to itself, which of two is half.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         define: { __PARLEY_VERSION__: JSON.stringify('0.0.0-test') },

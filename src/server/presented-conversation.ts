@@ -21,7 +21,9 @@ export const presentConversation = (summary: ConversationSummary): Conversation 
 
 const nameOf = ({ firstMessage, messageCount }: ConversationSummary): string => {
   // What an older version wrote is read little by little.
-  if (firstMessage === null) return messageCount > 0 ? 'An earlier conversation' : 'Nothing said yet'
+  if (firstMessage === null) {
+    return messageCount > 0 ? 'An earlier conversation' : 'Nothing said yet'
+  }
   const line = firstMessage.replaceAll(/\s+/g, ' ').trim()
   if (line === '') return 'An attachment'
   if (line.length <= nameCharacters) return line

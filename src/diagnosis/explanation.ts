@@ -5,13 +5,15 @@
 import type { Problem } from '../protocol/answer.js'
 import { originOf } from './address.js'
 import type { PageCode } from './codes.js'
-import { entryFor, nearMiss } from './near-miss.js'
+import { entryFor, isSameHost, nearMiss } from './near-miss.js'
 
 /** What the words are about. */
 export interface Facts {
   problem: Problem | null
   /** As the server saw it, or as the page knows it. */
   origin: string
+  /** As the page knows it. */
+  pageOrigin?: string
   /** The server's address, without a trailing slash. */
   api: string
   /** `csp_blocked`: what the policy needs, as `change` of policy.ts says it. */
@@ -77,12 +79,12 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
   }),
   cors_stripped: ({ api }) => ({
     cause:
-      "the server is there, but its answers come without CORS headers, so a page can't read them.",
-    fix: `let what stands in front of  ${originOf(api)}  (proxy, CDN, firewall) pass  /v1/client/*  on, OPTIONS included, and leave the Access-Control-* headers of every answer as they are`,
+      "the server is there, but its CORS headers don't reach the page, so its answers can't be read.",
+    fix: `let what stands in front of  ${originOf(api)}  (proxy, CDN, firewall) pass  /v1/client/*  on, OPTIONS included, and leave the Access-Control-* headers of every answer, errors too, as they are`,
   }),
   redirected: ({ api }) => ({
     cause:
-      'something else answers in the place of the server: a login, a redirect or an error page.',
+      'something else answers than the server: a login, a redirect, an error page, a wrong path.',
     fix: `open  ${api}/healthz  in a private window: it must say ok without a sign-in. Let  /v1/client/*  and  /healthz.gif  through`,
   }),
   blocked_by_client: ({ api }) => ({
@@ -104,8 +106,8 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
           fix: `see why  ${codeUrl}  is not there: after a deploy, keep the old files for the pages that are open`,
         },
   opaque_origin: fixed(
-    'this page has no origin of its own: it is a file, or a frame with the sandbox attribute.',
-    'serve the page over http or https, or add  allow-same-origin  to the sandbox of the frame',
+    'this page has no origin of its own: it is a file, or sandboxed by its frame or its policy.',
+    'serve the page over http or https, or add  allow-same-origin  to the sandbox',
   ),
   unexpected_answer: ({ api }) => ({
     cause: 'what answers is not a Parley server.',
@@ -136,9 +138,11 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
     'something on the way keeps replies back and delivers them in one piece.',
     'turn buffering and compression off for  /v1/client/*  in what stands in front of the server (nginx: proxy_buffering off)',
   ),
-  origin_not_allowed: ({ problem, origin }) => ({
+  origin_not_allowed: ({ problem, origin, pageOrigin }) => ({
     cause: "this page's origin is not on the token's list.",
-    fix: `add  ${problem?.suggestion ?? entryFor(origin)}  to Allowed origins${nearMiss(problem, origin)}`,
+    fix: isSameHost(origin, pageOrigin || origin)
+      ? `add  ${problem?.suggestion ?? entryFor(origin)}  to Allowed origins${nearMiss(problem, origin)}`
+      : `this page is  ${pageOrigin} : let what stands in front of the server leave the Origin header as it is`,
   }),
   origin_missing: fixed(
     'the request arrived without an Origin header.',
@@ -146,7 +150,7 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
   ),
   origin_malformed: fixed(
     'the Origin header is not an origin.',
-    'send scheme, host and port alone, such as  https://www.shop.example  without a path or a slash',
+    'send scheme, host and port alone, such as  https://www.shop.example',
   ),
   origin_changed: fixed(
     'the session was opened from another origin.',
@@ -213,7 +217,7 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
   client_tools_resend_required: foreignRequest,
   body_too_large: fixed(
     'the message is larger than the server takes.',
-    "send less at once; the bound is the server's, or that of a proxy in front of it",
+    'send less at once; a proxy in front of the server may take less than it does',
   ),
   unsupported_media_type: foreignRequest,
   wrong_host: foreignRequest,

@@ -8,6 +8,10 @@ import type { Problem } from '../protocol/answer.js'
 export const entryFor = (origin: string): string =>
   URL.canParse(origin) ? new URL(origin).host : origin
 
+/** Whether a server has seen the page's own host, which it writes without the dot at its end. */
+export const isSameHost = (seen: string, own: string): boolean =>
+  entryFor(seen) === entryFor(own).replace(/\.(?=:|$)/, '')
+
 /** In brackets, what on the list is almost it; empty if nothing is. */
 export const nearMiss = (problem: Problem | null, origin: string): string => {
   switch (problem?.nearMiss) {

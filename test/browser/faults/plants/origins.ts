@@ -139,6 +139,7 @@ export const originFaults: Fault[] = [
         token,
         act: open,
         seen: 'https://chat.internal.example',
+        fix: 'this page is  http://shop.example ',
       }
     },
   },

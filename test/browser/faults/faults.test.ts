@@ -5,16 +5,8 @@
  * what the console said.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { healthyPages } from './plants/healthy.js'
-import { installFaults } from './plants/installs.js'
-import { limitFaults } from './plants/limits.js'
-import { networkFaults } from './plants/networks.js'
-import { originFaults } from './plants/origins.js'
-import { programFaults } from './plants/programs.js'
-import { scriptFaults } from './plants/scripts.js'
-import { policyFaults } from './plants/policies.js'
-import { tokenFaults } from './plants/tokens.js'
 import { judge, renderTable, type Row } from './judge.js'
+import { allFaults } from './list.js'
 import { openRig } from './rig.js'
 import { runFault, type Observation } from './run.js'
 import type { Fault } from './fault.js'
@@ -23,21 +15,10 @@ import type { TokenRecord } from './backend.js'
 /** Most of the time is waiting. */
 const pagesAtOnce = 10
 
-const all = [
-  ...policyFaults,
-  ...networkFaults,
-  ...originFaults,
-  ...tokenFaults,
-  ...limitFaults,
-  ...installFaults,
-  ...scriptFaults,
-  ...programFaults,
-  ...healthyPages,
-]
 const wanted = process.env['FAULTS']
 const faults = wanted
-  ? all.filter(({ planted, code }) => `${planted} ${code}`.toLowerCase().includes(wanted))
-  : all
+  ? allFaults.filter(({ planted, code }) => `${planted} ${code}`.toLowerCase().includes(wanted))
+  : allFaults
 
 let rows: Map<Fault, Row>
 

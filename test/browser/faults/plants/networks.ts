@@ -142,6 +142,31 @@ const redirects: Fault[] = [
       isServer(asked) && html(response, 403, { 'access-control-allow-origin': '*' }),
   }),
   {
+    // The policy allows the server; browsers check where it leads, and name the server.
+    planted: 'a redirect to a login that connect-src does not list',
+    code: 'redirected',
+    isCertain: false,
+    visitor: wentWrong,
+    async plant(rig) {
+      const [token, login] = await Promise.all([
+        rig.backend.token(),
+        rig.gate({ answer: (_asked, response) => html(response, 200) }, { host: 'login.example' }),
+      ])
+      const gate = await rig.gate({
+        answer: (asked, response) =>
+          isServer(asked) && html(response, 302, { location: `${login.url}/` }),
+      })
+      return {
+        url: rig.page({
+          headers: { 'content-security-policy': `script-src ${gate.url}; connect-src ${gate.url}` },
+          head: embed(gate.url, token.value),
+        }),
+        token,
+        act: open,
+      }
+    },
+  },
+  {
     planted: "data-api that names the shop's own server",
     code: 'unexpected_answer',
     visitor: wentWrong,

@@ -78,6 +78,12 @@ export const scriptFaults: Fault[] = [
     fix: () => 'nonce',
   }),
   unscripted({
+    // Only the browser's own line is left.
+    planted: 'CSP that forbids the stub as well',
+    code: 'silence',
+    policy: () => "script-src 'self'",
+  }),
+  unscripted({
     planted: 'a dead port',
     code: 'unreachable',
     isCertain: false,

@@ -8,57 +8,56 @@ import type { Fault } from '../diagnosis/evidence.js'
 import type { Violation } from '../diagnosis/policy.js'
 import type { Mistake } from './options.js'
 import type { WidgetOptions } from './panel.js'
+import type { Stage } from './stage.js'
 
 /** What the advice chunk exports. */
 export interface AdviceModule {
-  /** Finds the cause and prints its block; asks for a violation only where a chunk did not come. */
+  /**
+   * Finds the cause and prints its block. A fault that is a code alone is certain, unless a chunk of
+   * ours did not come: then `error` is what `import()` threw, and a policy is asked for.
+   */
   diagnose(
-    fault: Fault,
+    fault: Fault | string,
     options: WidgetOptions,
-    codeOrigin: string,
     findViolation: () => Promise<Violation | null>,
+    error?: unknown,
   ): Promise<Diagnosis>
   /**
    * Says what is wrong with the options; where the chat cannot work, shows the site's own way to be
-   * reached in the corner.
+   * reached in the launcher's place.
    */
   advise(
     fault: string | null,
     mistakes: readonly Mistake[],
     options: WidgetOptions,
-    codeOrigin: string,
-    root: ShadowRoot,
-    corner: HTMLElement | undefined,
+    stage: Pick<Stage, 'corner'> | null,
   ): Promise<Diagnosis | null>
 }
 
+/** This chunk came from where the others come from. */
+const codeOrigin = new URL(import.meta.url).origin
+
 export const diagnose: AdviceModule['diagnose'] = async (
-  fault,
+  given,
   { token, api },
-  codeOrigin,
   findViolation,
+  error,
 ) => {
+  const fault: Fault =
+    typeof given === 'string' ? { code: given, isCertain: !error, problem: null, error } : given
   const violation = fault.error === undefined ? null : await findViolation()
   return diagnoseEvidence({ ...fault, violation, token, api, codeOrigin, pageOrigin: self.origin })
 }
 
-export const advise: AdviceModule['advise'] = async (
-  fault,
-  mistakes,
-  { fallback, token, api },
-  codeOrigin,
-  root,
-  corner,
-) => {
+export const advise: AdviceModule['advise'] = async (fault, mistakes, options, stage) => {
   if (mistakes.length > 0) {
     const { correct } = await import('./corrections.js')
     correct(mistakes)
   }
   if (fault === null) return null
-  if (corner && fallback) {
+  if (stage && options.fallback) {
     const { showFallback } = await import('./fallback.js')
-    showFallback(root, corner, fallback)
+    showFallback(stage.corner, options.fallback)
   }
-  const certain = { code: fault, isCertain: true, problem: null }
-  return diagnoseEvidence({ ...certain, token, api, codeOrigin, pageOrigin: self.origin })
+  return diagnose(fault, options, async () => null)
 }

@@ -42,11 +42,7 @@ export const sayBriefly = (
         // What browsers name, script-src-elem, would as a new directive take away what script-src gave.
         `add  ${codeOrigin}  to script-src`,
       ]
-    : [
-        navigator.onLine ? 'unreachable' : 'offline',
-        `likely: ${error}`,
-        `see whether  ${codeOrigin}  is up`,
-      ]
+    : [navigator.onLine ? 'unreachable' : 'offline', `likely: ${error}`, `open  ${codeOrigin}`]
   const { origin, server, token } = met
   const more = `${server}/docs/errors/${code}`
   print(

@@ -99,7 +99,7 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
     if (!isRefused || state === 'open' || !fallback || container || launcher !== 'default') return
     import('./fallback.js')
       .then(({ showFallback }) => {
-        showFallback(root, host.corner, fallback)
+        showFallback(host.corner, fallback)
         host.update({ launcher: 'none' })
       })
       .catch(() => {})

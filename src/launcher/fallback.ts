@@ -1,32 +1,19 @@
 /**
  * The site's own way to be reached, shown in the launcher's place where the chat cannot work.
  */
-import { applyStyle, setAttributes } from './nodes.js'
+import { setAttributes } from './nodes.js'
 import type { WidgetOptions } from './panel.js'
 
-const linkStyle = /* css */ `
-  .link {
-    width: auto;
-    padding: 0 1.25em;
-    font: 1em system-ui, sans-serif;
-  }
-`
-
 /** Nothing without a label and an address that leads somewhere. */
-export const showFallback = (
-  root: ShadowRoot,
-  corner: HTMLElement,
-  fallback: WidgetOptions['fallback'],
-): void => {
+export const showFallback = (corner: HTMLElement, fallback: WidgetOptions['fallback']): void => {
   const { label, href } = fallback ?? {}
   if (!label || !/^(https?|mailto|tel):/i.test(`${href}`) || corner.querySelector('a')) return
-  applyStyle(root, linkStyle)
-  const link = setAttributes(document.createElement('a'), {
-    class: 'launcher link',
-    href: `${href}`,
-  })
+  const link = setAttributes(document.createElement('a'), { class: 'launcher', href: `${href}` })
+  // As wide as its words; the rest is as the launcher looks.
+  link.style.cssText = 'width:auto;padding:0 1.25em;font:1em system-ui,sans-serif'
   link.textContent = label
-  const hadFocus = root.activeElement !== null
+  // The corner may not be in the page yet.
+  const { activeElement } = corner.getRootNode() as Partial<ShadowRoot>
   corner.replaceChildren(link)
-  if (hadFocus) link.focus()
+  if (activeElement) link.focus()
 }

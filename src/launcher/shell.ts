@@ -3,7 +3,7 @@
  * The core and the panel are fetched on intent; what is asked before is done in order when they come.
  */
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
-import type { Diagnose } from '../diagnosis/evidence.js'
+import type { Fault } from '../diagnosis/evidence.js'
 import { version } from '../diagnosis/version.js'
 import type { Baked } from '../protocol/embed.js'
 import type { AdviceModule } from './advice.js'
@@ -99,7 +99,7 @@ export const createShell = (setup: ShellSetup): Shell => {
     token: `${options.token.slice(0, 8)}…${options.token.slice(-4)}`,
   })
   const tell = <Found extends Diagnosis | null>(found: Found): Found => {
-    if (found?.level === 'error' && found.code !== diagnosis?.code && !signal.aborted) {
+    if (found?.level === 'error' && found.code !== diagnosis?.code) {
       emit('error', (diagnosis = found))
     }
     return found
@@ -115,15 +115,12 @@ export const createShell = (setup: ShellSetup): Shell => {
       return tell(sayBriefly(await findViolation(), error, setup.origin, met()))
     }
   }
-  const diagnose: Diagnose = (fault) =>
-    ask((advice) => advice.diagnose(fault, options, setup.origin, findViolation))
-  const complain = (code: string, error?: unknown) =>
-    diagnose({ code, isCertain: !error, problem: null, error })
+  /** By its code alone, with what `import()` threw where a chunk did not come. */
+  const diagnose = (fault: Fault | string, error?: unknown) =>
+    ask((advice) => advice.diagnose(fault, options, findViolation, error))
   const advise = () => {
     if (fault || mistakes[0]) {
-      void ask((advice) =>
-        advice.advise(fault, mistakes, options, setup.origin, root, stage?.corner),
-      )
+      void ask((advice) => advice.advise(fault, mistakes, options, stage))
     }
   }
   const load = () =>
@@ -144,7 +141,7 @@ export const createShell = (setup: ShellSetup): Shell => {
       .catch((error: unknown) => {
         coming = null
         attempt += 1
-        if (isWanted) void complain('unreachable', error)
+        if (isWanted) void diagnose('unreachable', error)
       })
       .finally(() => {
         isWanted = false
@@ -238,5 +235,5 @@ export const createShell = (setup: ShellSetup): Shell => {
     ready,
   }
   if (!setup.isManual) begin()
-  return { handle, host, begin, complain }
+  return { handle, host, begin, complain: diagnose }
 }

@@ -163,7 +163,15 @@ export const rooms = [
     files: ['src/console/**'],
     // The form of the looks says what becomes of a colour, so it asks the widget's own derivation; and
     // the preview drives the real widget by the options and the global that every page has.
-    values: ['src/console/**', 'src/protocol/**', 'src/ui/color', 'src/ui/derive', 'src/ui/theme'],
+    values: [
+      'src/console/**',
+      'src/protocol/**',
+      // What a page may have before the tag, as text.
+      'src/diagnosis/stub',
+      'src/ui/color',
+      'src/ui/derive',
+      'src/ui/theme',
+    ],
     types: ['src/launcher/options', 'src/launcher/global'],
     // zod/mini for answers, which are parsed and not believed; it is in the protocol's schemas anyway.
     packages: ['preact', 'preact/*', 'ky', 'zod/mini'],

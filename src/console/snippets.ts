@@ -1,4 +1,5 @@
 /** What an operator pastes into a site, in each of the ways in which sites are made. */
+import { stub } from '../diagnosis/stub.js'
 
 export interface Embedding {
   /** The server's address, without a trailing slash. */
@@ -82,6 +83,12 @@ export const snippets = (embedding: Embedding): Snippet[] => [
     label: 'Pinned',
     when: `For sites that check what they load: exactly version ${embedding.version}, which the browser verifies. After an update of this server, paste the new tag: the old address is gone then.`,
     files: [{ label: 'HTML', code: pinnedTag(embedding) }],
+  },
+  {
+    key: 'watched',
+    label: 'Watched',
+    when: 'For a page that wants to know when the script itself does not come: a policy, a filter, a server that is down. It prints one block in the console then, and nothing while all is well; calls to Parley() may stand before it has loaded.',
+    files: [{ label: 'HTML', code: `<script>\n${stub}\n</script>\n${tag(embedding)}` }],
   },
   {
     key: 'react',

@@ -118,8 +118,7 @@ export const forbidden: Group = {
       ],
       block: {
         api: 'http://127.0.0.1:3000',
-        evidence:
-          'nothing is answered, the address is local, and the permission is denied',
+        evidence: 'nothing is answered, the address is local, and the permission is denied',
       },
       visitor: 'failed',
       operator: 'Nothing: the request did not arrive.',

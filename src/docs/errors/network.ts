@@ -56,8 +56,7 @@ export const network: Group = {
         'Something answers under the address of the server, and it does not look like Parley: a login page, an error page of a proxy, a parked name, another service on that port.',
       ],
       block: {
-        evidence:
-          'there is an answer, which this page may not read, and /healthz.gif is no image',
+        evidence: 'there is an answer, which this page may not read, and /healthz.gif is no image',
       },
       visitor: 'failed',
       operator:

@@ -1,5 +1,5 @@
 /** Pages whose origin is not on the list, however near they come, and pages that have none. */
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -217,6 +217,7 @@ export const originFaults: Fault[] = [
       const [token, gate] = await Promise.all([rig.backend.token(), rig.gate()])
       const path = join(tmpdir(), `parley-page-${gate.port}.html`)
       writeFileSync(path, renderPage({ head: embed(gate.url, token.value) }))
+      rig.onClose(() => rmSync(path))
       return { url: pathToFileURL(path).href, token, act: open, seen: 'null', isLocal: true }
     },
   },

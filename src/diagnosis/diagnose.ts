@@ -26,14 +26,16 @@ const lookCloser = (request: FailedRequest, evidence: Evidence, page: Page): Pro
   const path = url.replace(/\/turns\/[^/]+\//, '/turns/-/')
   const key = [path, method, status, isSilent, violation?.effectiveDirective].join(' ')
   const now = performance.now()
+  const isOnline = page.isOnline()
   const known = kept.get(key)
-  if (known && now - known.at < verdictMs && page.isOnline()) return known.verdict
+  if (known && now - known.at < verdictMs && isOnline) return known.verdict
   const verdict = climb(request, evidence, page).catch((error: unknown): Verdict => ({
     code: 'unreachable',
     isCertain: false,
     evidence: `${error}`,
   }))
-  kept.set(key, { at: now, verdict })
+  // That the browser was offline says nothing of the next failure.
+  if (isOnline) kept.set(key, { at: now, verdict })
   return verdict
 }
 

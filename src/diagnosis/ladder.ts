@@ -34,14 +34,13 @@ const likely = (code: Verdict['code'], evidence: string): Verdict => ({
 
 /** Looks closer at a request that has failed. Takes a few seconds at most. */
 export const climb = async (request: FailedRequest, met: Met, page: Page): Promise<Verdict> => {
-  const { url, violation, error } = request
+  const { url, status, violation, error } = request
   if (!page.isOnline()) return likely('offline', 'the browser says so (navigator.onLine)')
   if (violation) return judgePolicy(violation, originOf(violation.blockedURI), page)
+  // Of a stream without an event no more is known than that.
+  if (status > 0) return likely('unreachable', `an answer began (HTTP ${status}) and was cut off`)
   if (url === '') return likely('unreachable', `a part of the chat did not load: ${error}`)
   if (isMixed(met.pageOrigin, url)) return certainly('mixed_content')
-  if (request.status > 0) {
-    return likely('unreachable', `an answer began (HTTP ${request.status}) and was cut off`)
-  }
   if (error !== undefined && originOf(url) !== originOf(met.api)) {
     return judgeOwnCode(request, page)
   }

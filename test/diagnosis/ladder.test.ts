@@ -3,6 +3,7 @@ import { diagnose } from '../../src/diagnosis/diagnose.js'
 import { formatDiagnosis } from '../../src/diagnosis/diagnosis.js'
 import type { FailedRequest } from '../../src/diagnosis/evidence.js'
 import { climb } from '../../src/diagnosis/ladder.js'
+import type { Page } from '../../src/diagnosis/page.js'
 import { checksum } from '../../src/protocol/credential.js'
 import { answered, createFakePage, silent } from './fake-page.js'
 
@@ -67,6 +68,15 @@ describe('before anything is asked', () => {
     expect(await climb({ ...init, status: 200 }, ours, page)).toMatchObject({
       code: 'unreachable',
       evidence: expect.stringContaining('HTTP 200'),
+    })
+    expect(page.asked).toEqual([])
+  })
+
+  test('a stream that was cut before its first event is known by the head of its answer alone', async () => {
+    const page = createFakePage()
+    expect(await climb({ ...init, url: '', status: 200 }, ours, page)).toMatchObject({
+      code: 'unreachable',
+      evidence: 'an answer began (HTTP 200) and was cut off',
     })
     expect(page.asked).toEqual([])
   })
@@ -265,6 +275,20 @@ test('whatever fails, and however often, a browser is asked once, and the cause 
   expect(page.asked).toHaveLength(3)
   expect(printed).toEqual([formatDiagnosis(diagnosis)])
   expect(diagnosis).toMatchObject({ code: 'cors_stripped', certain: true, evidence: null })
+})
+
+test('that the browser was offline is not remembered once it is back', async () => {
+  const evidence = {
+    ...ours,
+    code: 'unreachable',
+    isCertain: false,
+    problem: null,
+    request: { ...init, url: 'https://chat.example/v1/client/back' },
+  }
+  const code = async (page: Page) => (await diagnose(evidence, () => {}, page)).code
+  expect(await code(createFakePage({ online: false }))).toBe('offline')
+  const answers = { noCors: answered(), image: answered() }
+  expect(await code(createFakePage(answers))).toBe('cors_stripped')
 })
 
 test('an inference says "likely" in its first line, and what it rests on in one of its own', async () => {

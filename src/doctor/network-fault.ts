@@ -12,6 +12,9 @@ const faults: Readonly<Record<string, NetworkFault>> = {
   EADDRNOTAVAIL: 'network_unavailable',
   EHOSTUNREACH: 'host_unreachable',
   EHOSTDOWN: 'host_unreachable',
+  // A firewall of this machine's, or of one on the way, forbids it.
+  EACCES: 'host_unreachable',
+  EPERM: 'host_unreachable',
   ECONNREFUSED: 'connection_refused',
   ECONNRESET: 'connection_reset',
   ECONNABORTED: 'connection_reset',
@@ -28,15 +31,15 @@ const faults: Readonly<Record<string, NetworkFault>> = {
 
 /** Names of OpenSSL's, each of which means that nobody vouches for the certificate. */
 const untrusted =
-  /SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|CERT_(UNTRUSTED|REVOKED|SIGNATURE|CHAIN)|INVALID_CA/
+  /SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|CERT_(UNTRUSTED|REVOKED|REJECTED|SIGNATURE|CHAIN)|INVALID_(CA|PURPOSE)|PATH_LENGTH|KEY_TOO_SMALL|MD_TOO_WEAK/
 
-/** An error of the network becomes a NetworkError; any other stays what it is. */
+/** An error of the network becomes a NetworkError; any other, our own mistakes, stays what it is. */
 export const asNetworkError = (error: unknown): unknown => {
   if (error instanceof NetworkError || !(error instanceof Error)) return error
   if (error.name === 'TimeoutError') return new NetworkError('timed_out', error.message)
   const relevant = mostTelling(error)
   const code = codeOf(relevant)
-  const fault = faultOf(code)
+  const fault = faultOf(code) ?? (isOfTheSystem(relevant, code) ? 'connection_reset' : undefined)
   return fault ? new NetworkError(fault, code, { cause: relevant }) : error
 }
 
@@ -47,6 +50,10 @@ const faultOf = (code: string): NetworkFault | undefined => {
   if (/^(ERR_(SSL|TLS)|ERR_OSSL)/.test(code)) return 'tls_failed'
   return /^(ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code) ? 'not_http' : undefined
 }
+
+/** What has a code that is not known here ends the connection all the same. */
+const isOfTheSystem = (error: Error, code: string): boolean =>
+  code !== '' && code !== 'ABORT_ERR' && !(error instanceof TypeError)
 
 /** Of several attempts, IPv6 and IPv4, the one that came farther. */
 const mostTelling = (error: Error): Error => {

@@ -85,7 +85,7 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
   redirected: ({ api }) => ({
     cause:
       'something else answers than the server: a login, a redirect, an error page, a wrong path.',
-    fix: `open  ${api}/healthz  in a private window: it must say ok without a sign-in. Let  /v1/client/*  and  /healthz.gif  through`,
+    fix: `open  ${api}/healthz  in a private window: it must say ok without a sign-in. Let  /v1/client/*  and  /healthz.gif  through. An error page: start the server`,
   }),
   blocked_by_client: ({ api }) => ({
     cause: 'the request is blocked on this computer or in its network, though the server is there.',
@@ -138,15 +138,15 @@ const explanations: Record<PageCode, (facts: Facts) => Explanation> = {
     'something on the way keeps replies back and delivers them in one piece.',
     'turn buffering and compression off for  /v1/client/*  in what stands in front of the server (nginx: proxy_buffering off)',
   ),
-  origin_not_allowed: ({ problem, origin, pageOrigin }) => ({
+  origin_not_allowed: ({ problem, origin, pageOrigin, api }) => ({
     cause: "this page's origin is not on the token's list.",
     fix: isSameHost(origin, pageOrigin || origin)
-      ? `add  ${problem?.suggestion ?? entryFor(origin)}  to Allowed origins${nearMiss(problem, origin)}`
+      ? `add  ${problem?.suggestion ?? entryFor(origin)}  to Allowed origins${problem ? nearMiss(problem, origin) : `; if  ${api}  shows an error page, start the server`}`
       : `this page is  ${pageOrigin} : let what stands in front of the server leave the Origin header as it is`,
   }),
   origin_missing: fixed(
     'the request arrived without an Origin header.',
-    'see what stands before the server and removes it; outside a browser, send an Origin that is on the list',
+    'see what stands in front of the server and removes it; outside a browser, send an Origin that is on the list',
   ),
   origin_malformed: fixed(
     'the Origin header is not an origin.',

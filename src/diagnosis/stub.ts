@@ -8,8 +8,8 @@
  * It knows our scripts that failed by their address, and prints one block.
  */
 export const stub = `window.Parley = window.Parley || function () { (Parley.q = Parley.q || []).push(arguments) };
-(function (policy) {
-  addEventListener('securitypolicyviolation', function (e) { policy = e.disposition === 'enforce' ? e : policy })
+(function (refused) {
+  addEventListener('securitypolicyviolation', function (e) { if (e.disposition === 'enforce' && /^script/.test(e.effectiveDirective)) refused.push(e) })
   addEventListener('error', function (e) {
     var tag = e.target, at = /^((\\w+:..[^/]+).*?)\\/(?:embed\\/(ct_\\w+)|([\\d.]+\\/)?parley)\\.js/.exec(tag.src)
     function print(code, cause, fix) {
@@ -18,7 +18,8 @@ export const stub = `window.Parley = window.Parley || function () { (Parley.q = 
         '\\n  Fix       ' + fix + '\\n  More      ' + at[1] + '/docs/errors/' + code)
     }
     if (at) setTimeout(function () {
-      if (policy && !policy.blockedURI.indexOf(at[2])) return print('csp_blocked', "this page's Content-Security-Policy forbids the chat.",
+      var policy = refused.filter(function (e) { return e.blockedURI === at[2] || !e.blockedURI.indexOf(at[0]) })[0]
+      if (policy) return print('csp_blocked', "this page's Content-Security-Policy forbids the chat.",
         /strict-dynamic/.test(policy.originalPolicy) ? 'put the nonce of the policy on the script tag' : 'add  ' + at[2] + '  to script-src')
       if (location.protocol === 'https:' && /^http:..(?!localhost|127|\\[::1)/.test(tag.src))
         return print('mixed_content', 'this page is https and the script is http.', 'write  ' + at[1].replace(':', 's:') + '  into the page')
@@ -32,4 +33,4 @@ export const stub = `window.Parley = window.Parley || function () { (Parley.q = 
       image.src = at[1] + '/healthz.gif'
     }, 99)
   }, true)
-})()`
+})([])`

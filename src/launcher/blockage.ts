@@ -9,7 +9,7 @@ import { print } from '../diagnosis/print.js'
 /** How long a violation may come after the import that it explains. */
 const violationDelayMs = 100
 
-/** Watches for a policy of the page that forbids what is of `origin`; ask it after a failure. */
+/** Watches for a policy of the page that forbids scripts of `origin`; ask it after a failure. */
 export const watchBlockage = (
   origin: string,
   signal: AbortSignal,
@@ -18,7 +18,15 @@ export const watchBlockage = (
   document.addEventListener(
     'securitypolicyviolation',
     (event) => {
-      if (event.disposition === 'enforce' && event.blockedURI.startsWith(origin)) violation = event
+      const { blockedURI, disposition, effectiveDirective } = event
+      if (
+        disposition === 'enforce' &&
+        /^script/.test(effectiveDirective) &&
+        // Browsers name the address or its origin alone; another name may begin with ours.
+        `${blockedURI}/`.startsWith(`${origin}/`)
+      ) {
+        violation = event
+      }
     },
     { signal },
   )

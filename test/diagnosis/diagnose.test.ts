@@ -60,8 +60,15 @@ test.for([
   ['http://localhost:3000', 'localhost:3000'],
   ['https://shop.example:8443', 'shop.example:8443'],
 ] as const)('where the server suggests no entry for %s, it is %s', async ([origin, entry]) => {
-  const { fix } = await diagnose(evidence({ pageOrigin: origin }))
+  const { fix } = await diagnose(evidence({ pageOrigin: origin, problem: {} }))
   expect(fix).toBe(`add  ${entry}  to Allowed origins`)
+})
+
+test('where the refusal itself is not readable, a server with a fault is thought of too', async () => {
+  const { fix } = await diagnose(evidence({ pageOrigin: 'https://shop.example' }))
+  expect(fix).toBe(
+    'add  shop.example  to Allowed origins; if  https://chat.example  shows an error page, start the server',
+  )
 })
 
 test('an origin that was rewritten on its way is not to be added to the list', async () => {

@@ -1,7 +1,7 @@
 /**
- * How often requests of a token were refused, why, and to pages of which origins. Counted in memory and written down every few
- * seconds, so that a flood of refusals costs the store next to nothing. Nothing waits for it and
- * nothing fails by it; a process that dies forgets its last seconds.
+ * How often requests of a token were refused, why, and to pages of which origins. Counted in memory
+ * and written down every few seconds, so that a flood of refusals costs the store next to nothing.
+ * Nothing waits for it and nothing fails by it; a process that dies forgets its last seconds.
  */
 import { ParleyError, type ErrorCode } from '../protocol/errors.js'
 import { blockedName } from './blocked-origins.js'

@@ -11,9 +11,9 @@ export const correct = (own: Readonly<Record<string, unknown>>): void => {
     const meant = nearest(word, Object.keys(english))
     if (!Object.hasOwn(english, word)) {
       const advice = meant ? ` Did you mean words.${meant}?` : ''
-      print('warn', `words.${word}: not a word of the chat.${advice}`)
+      print('warn', `[Parley] words.${word}: not a word of the chat.${advice}`)
     } else if (!isEntry(value)) {
-      print('warn', `words.${word}: expected words, or forms by count with "other".`)
+      print('warn', `[Parley] words.${word}: expected words, or forms by count with "other".`)
     }
   }
 }

@@ -108,10 +108,10 @@ describe('a panel', () => {
     stage.panel.open()
     expect(stage.screen.getByRole('button', { name: 'Off you go' })).toBeTruthy()
     await expect.poll(() => warn.mock.calls.length).toBe(2)
-    expect(warn.mock.calls.flat().join('\n')).toContain(
-      'words.sned: not a word of the chat. Did you mean words.send?',
-    )
-    expect(warn.mock.calls.flat().join('\n')).toContain('words.stop: expected words')
+    expect(warn.mock.calls).toEqual([
+      ['[Parley] words.sned: not a word of the chat. Did you mean words.send?'],
+      ['[Parley] words.stop: expected words, or forms by count with "other".'],
+    ])
     stage.end()
   })
 })

@@ -2,7 +2,6 @@
  * Whether a directive of a Content Security Policy lets something in, by the rules of CSP 3
  * (https://www.w3.org/TR/CSP3/#match-url-to-source-list and around it).
  */
-import { createHash } from 'node:crypto'
 import type { Directive, Need } from './policy.js'
 
 /** `page` is the address of the page, which `'self'` and sources without a scheme go by. */
@@ -29,15 +28,14 @@ const hasNonce = (sources: readonly string[], nonce: string | null): boolean =>
 
 const hasHash = (
   sources: readonly string[],
-  { url, integrity, text, isImported }: Need,
+  { url, integrity, digestOf, isImported }: Need,
 ): boolean => {
   if (isImported) return false
   if (url === null) {
     return sources.some((source) => {
       const [, algorithm, digest = ''] = /^'(sha256|sha384|sha512)-(.+)'$/i.exec(source) ?? []
-      if (algorithm === undefined) return false
-      const actual = createHash(algorithm.toLowerCase()).update(text).digest('base64')
-      return actual === digest.replaceAll('-', '+').replaceAll('_', '/')
+      if (algorithm === undefined || !digestOf) return false
+      return digestOf(algorithm) === digest.replaceAll('-', '+').replaceAll('_', '/')
     })
   }
   const hashes = (integrity ?? '').split(/\s+/).filter((hash) => /^sha(256|384|512)-/i.test(hash))

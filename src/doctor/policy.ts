@@ -3,6 +3,7 @@
  * chat needs. Whether a source matches is policy-match.ts's; what to change is policy-advice.ts's.
  */
 import parsePolicy from 'content-security-policy-parser'
+import type { DigestOf } from './digests.js'
 
 export interface Policy {
   /** By name in lower case. */
@@ -37,8 +38,8 @@ export interface Need {
   /** As the tag has them. */
   nonce: string | null
   integrity: string | null
-  /** Of a script in the page. */
-  text: string
+  /** Of the text of a script that stands in the page; else null. */
+  digestOf: DigestOf | null
   /** Fetched by a script that was itself let in, and so trusted where 'strict-dynamic' says so. */
   isImported: boolean
 }

@@ -1,12 +1,13 @@
 /** Step 3: what a Content Security Policy keeps out, and the directive to write. */
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { digestsOf } from '../../src/doctor/digests.js'
 import { isAllowed } from '../../src/doctor/policy-match.js'
 import type { Need } from '../../src/doctor/policy.js'
 import { examineAll, openPage, openSite } from './site.js'
 
 const page = new URL('https://www.shop.example/cart')
-const base = { url: null, nonce: null, integrity: null, text: '', isImported: false }
+const base = { url: null, nonce: null, integrity: null, digestOf: null, isImported: false }
 
 const connects = (sources: string, url: string, from = page) => {
   const need: Need = { ...base, directive: 'connect-src', url: new URL(url) }
@@ -88,11 +89,11 @@ describe('a script', () => {
     [`'${integrity}'`, { integrity }, true],
     [`'${integrity}'`, { integrity: `${integrity} sha384-def` }, false],
     ["'unsafe-inline'", {}, false],
-    ["'unsafe-inline'", { url: null, text }, true],
-    ["'unsafe-inline' 'nonce-r4nd0m'", { url: null, text }, false],
-    [`'sha256-${hash}'`, { url: null, text }, true],
-    [`'sha256-${hash}'`, { url: null, text: 'other()' }, false],
-    ['https://chat.example', { url: null, text }, false],
+    ["'unsafe-inline'", { url: null, digestOf: digestsOf(text) }, true],
+    ["'unsafe-inline' 'nonce-r4nd0m'", { url: null, digestOf: digestsOf(text) }, false],
+    [`'sha256-${hash}'`, { url: null, digestOf: digestsOf(text) }, true],
+    [`'sha256-${hash}'`, { url: null, digestOf: digestsOf('other()') }, false],
+    ['https://chat.example', { url: null, digestOf: digestsOf(text) }, false],
   ])('under %s with %j: %s', (sources, need, isLetIn) => {
     expect(runs(sources, need)).toBe(isLetIn)
   })

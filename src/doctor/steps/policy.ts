@@ -1,4 +1,5 @@
 /** Step 3: whether the page's Content Security Policies let in what the chat needs. */
+import { digestsOf } from '../digests.js'
 import { blockedFinding } from '../policy-advice.js'
 import { isAllowed } from '../policy-match.js'
 import { governing, type Need, type Policy } from '../policy.js'
@@ -30,11 +31,12 @@ interface NamedNeed {
 
 const needsOf = (tag: Tag | null, api: string): NamedNeed[] => {
   const server = new URL(`${api}/`)
-  const base = { nonce: tag?.nonce ?? null, integrity: null, text: '', isImported: false }
+  const base = { nonce: tag?.nonce ?? null, integrity: null, digestOf: null, isImported: false }
   const script = { ...base, directive: 'script-src', url: server } as const
   const needs: NamedNeed[] = []
   if (tag?.form === 'inline') {
-    const need = { ...base, directive: 'script-src', url: null, text: tag.text } as const
+    const digestOf = digestsOf(tag.text)
+    const need = { ...base, directive: 'script-src', url: null, digestOf } as const
     needs.push({ what: 'the script in the page that adds the tag', need })
     // It is added by a script, which hands no nonce on.
     needs.push({

@@ -1,8 +1,8 @@
 /** Step 2: whether what the page loads from the server comes, and as a browser wants it. */
-import { createHash } from 'node:crypto'
 import type { Finding } from '../../protocol/doctor.js'
 import { problemSchema } from '../../protocol/answer.js'
 import { acceptedEncodings, readBody, textOf } from '../answer-body.js'
+import { digestsOf } from '../digests.js'
 import { describeLoss } from '../fault.js'
 import { failed, passed, warned, type Result, type Skipped } from '../finding.js'
 import { headerOf, isReadableBy, mediaTypeOf } from '../headers.js'
@@ -137,10 +137,10 @@ const integrityFindings = (
     ]
   }
   const hashes = integrity.split(/\s+/).filter((hash) => /^sha(256|384|512)-/.test(hash))
+  const digestOf = digestsOf(bytes)
   const isMatch = hashes.some((hash) => {
     const [algorithm = '', digest = ''] = hash.split('-', 2)
-    const actual = createHash(algorithm).update(bytes).digest('base64')
-    return actual === digest.split('?', 1)[0]
+    return digestOf(algorithm) === digest.split('?', 1)[0]
   })
   if (hashes.length === 0 || isMatch) return []
   return [

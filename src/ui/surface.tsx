@@ -4,38 +4,27 @@
  */
 import { render } from 'preact'
 import type { Chat } from '../chat/chat.js'
-import { isRunning } from '../chat/messages.js'
-import type { ChatState, Message } from '../chat/state.js'
+import type { ChatState } from '../chat/state.js'
 import type { Panel, PanelHost } from '../launcher/panel.js'
 import { App } from './app.js'
-import { haveMistakes } from './catalogue.js'
 import { createClock } from './clock.js'
-import { fitField, isTouch } from './composer.js'
-import { readWishes, type Wishes } from './config.js'
-import type { Conversation } from './conversation.js'
+import { fitField } from './composer.js'
 import { createDraftStore } from './draft.js'
+import { focusIn } from './focus.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
 import { createPacer } from './pacing.js'
-import { fetchPack, speak, type Language } from './language.js'
 import { createSheets } from './sheets.js'
+import { createSpeech } from './speech.js'
+import { createTalk, isDue } from './talk.js'
 import { createUnread } from './unread.js'
 import type { Actions, Screen, View } from './view.js'
-
-const correctWords = (words: Readonly<Record<string, unknown>>) =>
-  import('./word-corrections.js').then(
-    ({ correct }) => correct(words),
-    () => {},
-  )
 
 /** Names of this computer: who reads a page there is its developer. */
 const isLocal = () => /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(location.hostname)
 
 /** A panel that comes in another language than its visitor's is worse than one that comes late. */
 const packPatienceMs = 400
-
-const isUnderWay = (message: Message) =>
-  message.role === 'assistant' ? isRunning(message) : message.delivery !== 'sent'
 
 const createNode = (className: string) => {
   const element = document.createElement('div')
@@ -55,13 +44,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   const { signal } = life
   let { options } = host
   let state = chat.getState()
-  let wishes: Wishes
-  let language: Language
   /** Between `open` and `close`, also while the language is on its way. */
   let isWanted = false
-  let log: HTMLElement | null = null
-  let conversation: Conversation | null = null
-  let loading: Promise<void> | null = null
   const { box, inside, region } = createNodes()
   const drafts = createDraftStore(options.token)
   const screen: Screen = {
@@ -79,25 +63,39 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     signal,
   )
   const clock = createClock(() => schedule())
+  const speech = createSpeech(options, state)
+  const talk = createTalk({
+    chat,
+    region,
+    readWords: speech.language,
+    addStyles: sheets.add,
+    onMore: (hasMore) => show({ hasMore }),
+    onChange: () => schedule(),
+    onBroken(isBroken, error) {
+      show({ isBroken })
+      const fault = { code: 'unreachable', isCertain: false, problem: null, error } as const
+      if (isBroken) void host.diagnose(fault)
+    },
+    signal,
+  })
 
   const configure = () => {
-    wishes = readWishes(state.opened?.config ?? {}, options)
-    language = speak(options, wishes.words)
-    const { locale, dir } = language
-    conversation?.renew()
+    speech.renew(options, state)
+    const wishes = speech.wishes()
+    const { locale, dir } = speech.language()
+    talk.current()?.renew()
     box.lang = locale
     inside.dir = dir
     // In the launcher's corner, whatever language is spoken in it.
     box.dir = options.dir ?? getComputedStyle(document.body).direction
-    host.setNames(language)
-    if (haveMistakes(wishes.words)) void correctWords(wishes.words)
+    host.setNames(speech.language())
     sheets.theme(wishes.accent, wishes.scheme)
     frame.place(options)
   }
 
   /** Fetches the language, if there is something to fetch, and speaks it. */
   const learn = (): Promise<void> | null => {
-    const coming = fetchPack(options)
+    const coming = speech.learn(options)
     return (
       coming &&
       coming.then((isThere) => {
@@ -114,23 +112,24 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     const hadFocus = inside.contains(host.root.activeElement)
     frame.element.classList.toggle('wide', screen.isWide)
     clock.begin()
+    const { words, count } = speech.language()
     const view: View = {
       state,
       screen: { ...screen },
-      wishes,
-      words: language.words,
-      count: language.count,
+      wishes: speech.wishes(),
+      words,
+      count,
       actions,
       clock,
       messages: null,
       shape: frame.shape(),
       isLocal: isLocal(),
     }
-    view.messages = conversation?.render(view)
+    view.messages = talk.current()?.render(view)
     render(<App view={view} />, inside)
     clock.end()
     // What had the focus is gone: a Retry that was pressed, a composer at the limit.
-    if (hadFocus && !inside.contains(host.root.activeElement)) focusIn()
+    if (hadFocus && !inside.contains(host.root.activeElement)) focusIn(inside)
   }
   /** Many changes, one render. */
   const pacer = createPacer(paint)
@@ -142,41 +141,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     schedule()
   }
 
-  /** Fetches what shows a conversation; a failure is seen, and the next call tries again. */
-  const load = () => {
-    // It is asked for again when there is a connection.
-    if (!state.online) return
-    const before = state
-    loading ??= import('./conversation.js')
-      .then(({ createConversation }) => {
-        if (!log || signal.aborted) return
-        conversation = createConversation({
-          log,
-          region,
-          readWords: () => language,
-          addStyles: sheets.add,
-          onMore: (hasMore) => show({ hasMore }),
-          onChange: schedule,
-          isFollowing: state.messages.some(isUnderWay),
-          signal,
-        })
-        // What happened since it was asked for is news; what was there before is not.
-        conversation.observe(before)
-        conversation.observe(state)
-        show({ isBroken: false })
-        schedule()
-      })
-      .catch((error: unknown) => {
-        loading = null
-        show({ isBroken: true })
-        void host.diagnose({ code: 'unreachable', isCertain: false, problem: null, error })
-      })
-  }
-
-  /** After the handshake, which goes first; before it only if there is something to show. */
   const loadInTime = () => {
-    const isWaiting = state.phase === 'idle' || state.phase === 'opening'
-    if (frame.isOpen() && (!isWaiting || state.messages.length > 0) && !screen.isBroken) load()
+    if (frame.isOpen() && isDue(state) && !screen.isBroken) talk.load()
   }
 
   const observe = (next: ChatState) => {
@@ -187,13 +153,13 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     // What could not be fetched without a connection can be now.
     if (isBack) {
       screen.isBroken = false
-      conversation?.load()
+      talk.current()?.load()
     }
     if (next.phase === 'refused') host.refuse()
     unread.observe(next, frame.isOpen())
     host.setUnread(unread.count())
     if (isReconfigured) configure()
-    if (frame.isOpen()) conversation?.observe(next)
+    if (frame.isOpen()) talk.current()?.observe(next)
     loadInTime()
     if (isStreaming) pacer.calmly()
     else pacer.soon()
@@ -213,12 +179,12 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     show({ unreadFrom: null })
     void chat.send(trimmed)
     paint()
-    load()
-    conversation?.scroller.follow()
+    talk.load()
+    talk.current()?.scroller.follow()
   }
   const newChat = () => {
     void chat.newChat()
-    if (frame.isOpen()) focusIn()
+    if (frame.isOpen()) focusIn(inside)
   }
 
   const actions: Actions = {
@@ -226,36 +192,23 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     write,
     newChat,
     load() {
-      load()
+      talk.load()
       // What keeps one from coming keeps the other.
       if (state.phase === 'failed') void chat.retry()
     },
-    holdLog: (element) => void (log ??= element),
+    holdLog: talk.holdLog,
     stop: () => chat.stop(),
     retry: (messageId) => void chat.retry(messageId),
     discard: (messageId) => chat.discard(messageId),
     rate: (messageId, type) => void chat.rate(messageId, type),
     close: () => host.close(),
     widen: () => show({ isWide: !screen.isWide }),
-    showMore: () => conversation?.scroller.toEnd(),
-  }
-
-  /**
-   * The field; on touch the title, since a keyboard would cover half of what there is to see; where
-   * nothing can be written, the way on. Not out of the page that frames this one.
-   */
-  const focusIn = () => {
-    if (!document.hasFocus()) return
-    const order = isTouch() ? ['.notice button', 'h2'] : ['textarea', '.notice button', 'h2']
-    for (const name of order) {
-      const target = inside.querySelector<HTMLElement>(name)
-      if (target) return target.focus({ preventScroll: true })
-    }
+    showMore: () => talk.current()?.scroller.toEnd(),
   }
 
   const onKey = (event: KeyboardEvent) => {
     if (event.isComposing) return
-    conversation?.typed()
+    talk.current()?.typed()
     if (event.key !== 'Escape') return
     event.preventDefault()
     if (state.phase === 'replying') chat.stop()
@@ -269,10 +222,10 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     screen.unreadFrom = unread.first()
     unread.clear()
     host.setUnread(0)
-    conversation?.observe(state)
+    talk.current()?.observe(state)
     write(screen.draft)
-    conversation?.scroller.restorePlace()
-    if (options.container === null) focusIn()
+    talk.current()?.scroller.restorePlace()
+    if (options.container === null) focusIn(inside)
     void chat.open()
     screen.isBroken = false
     loadInTime()
@@ -298,13 +251,13 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     close() {
       isWanted = false
       if (!frame.isOpen()) return
-      conversation?.scroller.keepPlace()
+      talk.current()?.scroller.keepPlace()
       frame.close()
     },
     send,
     prefill(text) {
       write(text)
-      if (frame.isOpen()) focusIn()
+      if (frame.isOpen()) focusIn(inside)
     },
     newChat,
     update(next) {

@@ -1,0 +1,17 @@
+/**
+ * Where the focus goes when the panel takes it.
+ */
+import { isTouch } from './composer.js'
+
+/**
+ * The field; on touch the title, since a keyboard would cover half of what there is to see; where
+ * nothing can be written, the way on. Not out of the page that frames this one.
+ */
+export const focusIn = (inside: HTMLElement): void => {
+  if (!document.hasFocus()) return
+  const order = isTouch() ? ['.notice button', 'h2'] : ['textarea', '.notice button', 'h2']
+  for (const name of order) {
+    const target = inside.querySelector<HTMLElement>(name)
+    if (target) return target.focus({ preventScroll: true })
+  }
+}

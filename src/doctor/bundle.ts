@@ -7,7 +7,7 @@ import { acceptedEncodings, readBody, textOf } from './answer-body.js'
 import { headerOf, mediaTypeOf } from './headers.js'
 import type { Network } from './network.js'
 import type { PageDocument } from './page-document.js'
-import { withoutSlash, type Tag } from './tag.js'
+import { addressIn, type Tag } from './tag.js'
 
 const maxScripts = 10
 const maxScriptBytes = 1024 * 1024
@@ -58,12 +58,13 @@ const mountIn = (text: string): Tag | null => {
     return {
       form: 'bundle',
       token,
-      api: api !== undefined && URL.canParse(api) ? withoutSlash(api) : null,
+      api: addressIn(api),
       script: null,
       nonce: null,
       integrity: null,
       crossOrigin: null,
       inertType: null,
+      isTooLong: false,
       text: '',
     }
   }

@@ -12,7 +12,7 @@ export const tagFindings = (tags: readonly Tag[], tag: Tag, page: URL): Finding[
     ? [
         failed(
           'loaded_twice',
-          `the tag is in the page ${tags.length} times: ${tags.map(describeTag).join('; ')}.`,
+          `the tag is in the page ${tags.length} times: ${named(tags)}.`,
           'take all but one of them out',
         ),
       ]
@@ -27,7 +27,16 @@ export const tagFindings = (tags: readonly Tag[], tag: Tag, page: URL): Finding[
           'if that is not meant, take the attribute type away',
         ),
       ]),
-  ...(tag.api === null
+  ...(tag.isTooLong
+    ? [
+        failed(
+          'address_too_long',
+          'an address in the tag has more than 4,000 characters, and is not asked for.',
+          "copy the tag from Parley's console into the page again",
+        ),
+      ]
+    : []),
+  ...(tag.api === null && !tag.isTooLong
     ? [
         failed(
           'api_missing',
@@ -42,6 +51,11 @@ export const tagFindings = (tags: readonly Tag[], tag: Tag, page: URL): Finding[
     `answers${page.protocol === 'http:' ? ' over http' : ''}, and has the ${describeTag(tag)}`,
   ),
 ]
+
+const maxNamed = 5
+
+const named = (tags: readonly Tag[]): string =>
+  [...tags.slice(0, maxNamed).map(describeTag), ...(tags.length > maxNamed ? ['…'] : [])].join('; ')
 
 const credentialFindings = ({ token, form }: Tag): Finding[] => {
   if (token === null) {

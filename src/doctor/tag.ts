@@ -25,9 +25,17 @@ export interface Tag {
   crossOrigin: string | null
   /** A script with a type that no browser runs, as consent tools leave them: that type. */
   inertType: string | null
+  /** An address in it is longer than any that is asked for, and was left out. */
+  isTooLong: boolean
   /** Of `inline`: the text of the script that adds it, and of `bundle` where it was found. */
   text: string
 }
+
+/** No tag of ours comes near it; what is longer is not worked with. */
+const maxAddressLength = 4000
+
+const isTooLong = (address: string | undefined): boolean =>
+  address !== undefined && address.length > maxAddressLength
 
 /** In the order in which they stand in the page. */
 export const findTags = ({ scripts, elements }: PageDocument): Tag[] => [
@@ -46,6 +54,7 @@ const scriptTag = (script: Script): Tag[] => {
   const isLoader = /\/parley\.js$/.test(src.pathname)
   const isEmbed = embedded !== undefined && /^(ct|rt)_/.test(embedded)
   if (!isEmbed && attributes['data-client-token'] === undefined && !isLoader) return []
+  const isSrcTooLong = isTooLong(src.href)
   return [
     {
       ...blank,
@@ -53,12 +62,13 @@ const scriptTag = (script: Script): Tag[] => {
       token: written || (isEmbed ? embedded : null),
       api:
         addressIn(attributes['data-api']) ??
-        withoutSlash(`${src.origin}${isEmbed ? embedBase : loaderBase(src.pathname)}`),
-      script: src,
+        addressIn(`${src.origin}${isEmbed ? embedBase : loaderBase(src.pathname)}`),
+      script: isSrcTooLong ? null : src,
       nonce: attributes['nonce'] ?? null,
       integrity: attributes['integrity'] || null,
       crossOrigin: attributes['crossorigin'] ?? null,
       inertType: inertTypeOf(attributes['type']),
+      isTooLong: isSrcTooLong || isTooLong(attributes['data-api']),
     },
   ]
 }
@@ -71,6 +81,7 @@ const blank = {
   integrity: null,
   crossOrigin: null,
   inertType: null,
+  isTooLong: false,
   text: '',
 }
 
@@ -82,15 +93,17 @@ const inlineTag = ({ text, attributes }: Script): Tag[] => {
     /["'`](https?:\/\/[^"'`\s]+)\/embed\/((?:ct|rt)_\w+)\.js/.exec(text) ?? []
   if (token === '' || !URL.canParse(address)) return []
   const nonce = attributes['nonce'] ?? null
+  const isAddressTooLong = isTooLong(address)
   return [
     {
       ...blank,
       form: 'inline',
       token,
-      api: withoutSlash(address),
-      script: new URL(`${address}/embed/${token}.js`),
+      api: addressIn(address),
+      script: isAddressTooLong ? null : new URL(`${address}/embed/${token}.js`),
       nonce,
       inertType: inertTypeOf(attributes['type']),
+      isTooLong: isAddressTooLong,
       text,
     },
   ]
@@ -101,6 +114,7 @@ const elementTag = (attributes: Readonly<Record<string, string>>): Tag => ({
   form: 'element',
   token: attributes['token'] || attributes['client-token'] || null,
   api: addressIn(attributes['api']),
+  isTooLong: isTooLong(attributes['api']),
 })
 
 const javaScript =
@@ -111,10 +125,18 @@ const inertTypeOf = (type: string | undefined): string | null => {
   return javaScript.test(trimmed) ? null : trimmed
 }
 
-const addressIn = (text: string | undefined): string | null =>
-  text !== undefined && /^https?:\/\/./.test(text) && URL.canParse(text) ? withoutSlash(text) : null
+/** The address of a server as somebody else has written it; null if it is none that may be asked. */
+export const addressIn = (text: string | undefined): string | null =>
+  text !== undefined && !isTooLong(text) && /^https?:\/\/./.test(text) && URL.canParse(text)
+    ? withoutSlash(text)
+    : null
 
-export const withoutSlash = (address: string): string => address.replace(/\/+$/, '')
+/** A regular expression would look at each slash of a long row once for every slash before it. */
+export const withoutSlash = (address: string): string => {
+  let end = address.length
+  while (address[end - 1] === '/') end -= 1
+  return address.slice(0, end)
+}
 
 const formNames: Readonly<Record<TagForm, string>> = {
   embed: 'embed script',

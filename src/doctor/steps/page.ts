@@ -16,6 +16,9 @@ import { bounded, type Visit } from '../visit.js'
 /** Of a page's HTML, opened. */
 const maxPageBytes = 2 * 1024 * 1024
 
+/** More than any page means; each can have a word for each thing that it keeps out. */
+const maxPolicies = 100
+
 export const examinePage = async (visit: Visit, userAgent: string): Promise<Result> => {
   const asked = visit.page
   const signal = bounded(visit)
@@ -75,15 +78,17 @@ const judge = async (visit: Visit, { answer, url }: Journey, body: ReadBody) => 
   }
   const document = readDocument(textOf(body, headerOf(answer, 'content-type')), url)
   visit.document = document
-  visit.policies = [
+  const policies = [
     ...readPolicies(headerOf(answer, 'content-security-policy'), 'header'),
     ...readPolicies(headerOf(answer, 'content-security-policy-report-only'), 'header', {
       isReportOnly: true,
     }),
     ...document.metaPolicies.flatMap((text) => readPolicies(text, '<meta> in the page')),
   ]
+  visit.policies = policies.slice(0, maxPolicies)
   visit.isIsolated = /require-corp/i.test(headerOf(answer, 'cross-origin-embedder-policy') ?? '')
   const tags = findTags(document)
+  const size = excessOf(body, document)
   const secrets = secretFindings(document)
   const [tag] = tags
   if (tag) {
@@ -92,11 +97,11 @@ const judge = async (visit: Visit, { answer, url }: Journey, body: ReadBody) => 
       ...differences(visit, tag),
       ...secrets,
       ...statusFindings(status),
-      ...(body.isCut ? [longPage()] : []),
+      ...(size === null ? [] : [longPage(size)]),
       ...tagFindings(tags, tag, url),
     ]
   }
-  return [...secrets, ...(await withoutTag(visit, document, status, body))]
+  return [...secrets, ...(await withoutTag(visit, document, status, size))]
 }
 
 /** What was given goes before what the page says. */
@@ -111,10 +116,16 @@ const statusFindings = (status: number): Finding[] =>
     ? []
     : [failed('page_error', `the page answers ${status}.`, 'see the log of the site')]
 
-const longPage = (): Finding =>
+/** Of what there is more than is read; null if all was. */
+const excessOf = (body: ReadBody, document: PageDocument): string | null => {
+  if (body.isCut) return '2 MB of HTML'
+  return document.isCut ? '200,000 elements' : null
+}
+
+const longPage = (size: string): Finding =>
   warned(
     'page_too_large',
-    'the page has more than 2 MB of HTML; the tag is in what was read of it.',
+    `the page has more than ${size}; the tag is in what was read of it.`,
     'send less: visitors wait for it too',
   )
 
@@ -123,7 +134,7 @@ const withoutTag = async (
   visit: Visit,
   document: PageDocument,
   status: number,
-  { isCut }: ReadBody,
+  size: string | null,
 ): Promise<Finding[]> => {
   const { page, origin, network, given } = visit
   // With both there is all that the other steps need of the page.
@@ -156,11 +167,11 @@ const withoutTag = async (
       passed(`answers, and the chat is ${describeTag(bundle)}`),
     ]
   }
-  if (isCut) {
+  if (size !== null) {
     return [
       failed(
         'page_too_large',
-        'the page has more than 2 MB of HTML, and no tag in the first 2 MB.',
+        `the page has more than ${size}, and no tag in what was read of it.`,
         'send less, or put the tag into <head>',
       ),
     ]

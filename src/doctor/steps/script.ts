@@ -9,7 +9,7 @@ import { headerOf, isReadableBy, mediaTypeOf } from '../headers.js'
 import type { NetworkAnswer } from '../network.js'
 import { parseJson } from '../json.js'
 import { follow } from '../redirects.js'
-import { withoutSlash, type Tag } from '../tag.js'
+import { addressIn, type Tag } from '../tag.js'
 import { bounded, type Visit } from '../visit.js'
 
 /** Fifty times what it has. */
@@ -18,6 +18,7 @@ const maxScriptBytes = 512 * 1024
 export const examineScript = async (visit: Visit): Promise<Result | Skipped> => {
   const { tag, network, page, origin } = visit
   if (!tag) return { skipped: 'no tag was found' }
+  if (!tag.script && tag.isTooLong) return { skipped: 'its address is too long: see page' }
   if (!tag.script) return { skipped: "the widget comes with the site's own scripts" }
   if (holdsSecret(tag.script)) return { skipped: 'the address of the script holds a secret key' }
   const { script } = tag
@@ -107,7 +108,7 @@ const learn = (visit: Visit, text: string): void => {
   const { api, given } = visit
   if (given.api !== null) return
   const [, written] = /"token":"[^"]*","api":"(https?:\/\/[^"]+)"/.exec(text) ?? []
-  visit.api = written !== undefined && URL.canParse(written) ? withoutSlash(written) : api
+  visit.api = addressIn(written) ?? api
 }
 
 const integrityFindings = (

@@ -71,10 +71,10 @@ const watchTransport = (transport: Transport, note: Note, now: () => number): Tr
       note('handshake', handshakes > 1 ? `asked ${asked}, time ${handshakes}` : `asked ${asked}`)
       return timed('handshake', () => transport.init(request, signal), describeSession)
     },
-    chat(request, signal) {
+    chat(request, signal, onSent) {
       const { length } = request.messages.at(-1)?.content ?? ''
       note('message', `sent, ${length} characters, id ${request.messages.at(-1)?.id}`)
-      return streamed('message', () => transport.chat(request, signal))
+      return streamed('message', () => transport.chat(request, signal, onSent))
     },
     events(turnId, request, signal) {
       note('turn', `${turnId} asked on after ${request.after ?? 'its beginning'}`)

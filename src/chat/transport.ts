@@ -30,8 +30,10 @@ export interface Failure {
   url: string
   /** Sent with it, where no answer could be read. */
   headers?: Readonly<Record<string, string>>
-  /** What `import()` threw, where the network kept a part of the widget back. */
+  /** What `import()` threw, where the network kept a part of the widget back. Nothing was asked then. */
   error?: unknown
+  /** The code that a runtime gives for it, such as Node's `ECONNREFUSED`; a page is told none. */
+  cause?: string | undefined
   problem: Problem | null
   /** How long to wait, if the server says so. */
   retryAfterMs: number | null
@@ -58,7 +60,8 @@ export interface SentChat {
 /** No method rejects: a failure is an outcome. `test/contracts/transport.ts` says the rest. */
 export interface Transport {
   init(request: InitRequest, signal: AbortSignal): Promise<Outcome<ReadInitAnswer>>
-  chat(request: SentChat, signal: AbortSignal): Promise<Outcome<TurnStream>>
+  /** Calls `onSent` when the request goes out, which may be some time after the call. */
+  chat(request: SentChat, signal: AbortSignal, onSent?: () => void): Promise<Outcome<TurnStream>>
   /** The events of a turn after the one with the id `after`, or all of them; then live. */
   events(
     turnId: string,
@@ -132,8 +135,9 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       if (!response.ok) return await readFailure(response, url)
       const value = read(parseJson(await response.text()))
       return value === null ? failed({ kind: 'unreadable', status, url }) : { ok: true, value }
-    } catch {
-      return failed({ kind: deadline.loss(), status, url, headers: sentHeaders() })
+    } catch (error) {
+      const cause = readCause(error)
+      return failed({ kind: deadline.loss(), status, url, headers: sentHeaders(), cause })
     } finally {
       deadline.end()
     }
@@ -143,19 +147,24 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     path: string,
     body: object,
     signal: AbortSignal,
+    onSent: () => void = () => {},
   ): Promise<Outcome<TurnStream>> => {
     const deadline = startDeadline(isSimple ? silenceMs : silenceMs * 4, signal)
     const url = urlOf(path)
     let unloaded: { error?: unknown } = {}
     try {
-      // The reader is a chunk of its own, which comes while the server thinks.
-      const [response, reader] = await Promise.all([
-        post(url, body, deadline.signal),
+      // The reader is a chunk of its own. It comes first: a reply that waits for it would seem to be
+      // kept back on its way, and one that nobody can read would be paid for.
+      const reader = await Promise.race([
         import('./stream.js').catch((error: unknown) => {
           unloaded = { error }
           throw error
         }),
+        whenAborted(deadline.signal),
       ])
+      deadline.putOff()
+      onSent()
+      const response = await post(url, body, deadline.signal)
       if (response.ok && response.body !== null && isEventStream(response)) {
         return { ok: true, value: reader.readFrames(response.body, deadline) }
       }
@@ -165,10 +174,10 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       deadline.end()
       response.body?.cancel().catch(() => undefined)
       return outcome
-    } catch {
+    } catch (error) {
       const kind = deadline.loss()
       deadline.end()
-      return failed({ kind, url, headers: sentHeaders(), ...unloaded })
+      return failed({ kind, url, headers: sentHeaders(), cause: readCause(error), ...unloaded })
     }
   }
 
@@ -191,7 +200,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
 
   return {
     init,
-    chat: (request, signal) => stream('chat', request, signal),
+    chat: (request, signal, onSent) => stream('chat', request, signal, onSent),
     events: (turnId, { sessionId, after }, signal) =>
       stream(
         `turns/${encodeURIComponent(turnId)}/events`,
@@ -248,6 +257,19 @@ const parseJson = (text: string): unknown => {
   } catch {
     return undefined
   }
+}
+
+const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = (): void => reject(new Error('aborted'))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+  })
+
+/** Node's fetch says it in the cause of its error, others in the error itself. */
+const readCause = (error: unknown): string | undefined => {
+  const { cause, code } = error as { cause?: { code?: unknown }; code?: unknown }
+  return [cause?.code, code].find((one) => typeof one === 'string')
 }
 
 const isEventStream = (response: Response): boolean =>

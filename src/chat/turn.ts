@@ -184,8 +184,14 @@ export const createTurns = (
       if (turn.aborted) return
       if (session === null)
         return dispatch({ type: 'undelivered', id, replyId, delivery: 'failed' })
-      exchange.arrival = attempt === 0 ? watchArrival(surroundings.now()) : null
-      const outcome: Outcome<TurnStream> = await transport.chat(request(session, id, replyId), turn)
+      exchange.arrival = null
+      const outcome: Outcome<TurnStream> = await transport.chat(
+        request(session, id, replyId),
+        turn,
+        () => {
+          if (attempt === 0) exchange.arrival = watchArrival(surroundings.now())
+        },
+      )
       if (turn.aborted) return
       if (outcome.ok) {
         dispatch({ type: 'delivered', id })

@@ -89,17 +89,23 @@ export const faultOf = (
   if (isKnown(code)) return { code, isCertain: true, problem }
   const inferred = inferredCode(failure, request === 'init')
   const { kind, status, url, error, headers = {} } = failure
+  const fault = { code: inferred, isCertain: kind === 'unreadable', problem }
+  // A part of the chat is what did not come then: the server was not asked.
+  if (error !== undefined) return { ...fault, error }
+  const evidence = describeLoss(failure)
+  if (inferred !== 'unreachable') return { ...fault, evidence }
   const isSilent = kind === 'silence'
-  return {
-    code: inferred,
-    isCertain: kind === 'unreadable',
-    problem,
-    evidence: `HTTP ${status} without a code of Parley's`,
-    ...(inferred === 'unreachable' && {
-      request: { url, method: 'POST', status, isSilent, headers },
-      error,
-    }),
+  return { ...fault, evidence, request: { url, method: 'POST', status, isSilent, headers } }
+}
+
+/** Outside of a page nobody looks closer, and this is all that is known. */
+const describeLoss = ({ kind, status, cause }: Failure): string => {
+  if (kind === 'answered' || kind === 'unreadable') {
+    return `HTTP ${status} without a code of Parley's`
   }
+  if (status > 0) return `an answer began (HTTP ${status}) and was cut off`
+  if (kind === 'silence') return 'no answer came in time'
+  return cause === undefined ? 'the request failed' : `the request failed: ${cause}`
 }
 
 /** Servers other than ours say it with the status alone. */

@@ -115,7 +115,7 @@ export const testTransport = (name: string, create: CreateTransport): void => {
     expect(failureOf(await transport.chat(chat, never)).kind).toBe('unreadable')
   })
 
-  test(`${name}: a server that is not there is an opaque failure of the network`, async () => {
+  test(`${name}: a server that is not there is a failure of the network, with the code of the runtime`, async () => {
     const { server, transport } = await begin()
     await server.close()
     for (const outcome of [
@@ -128,6 +128,7 @@ export const testTransport = (name: string, create: CreateTransport): void => {
         status: 0,
         url: expect.any(String),
         headers: {},
+        cause: 'ECONNREFUSED',
         problem: null,
         retryAfterMs: null,
       })

@@ -19,6 +19,7 @@ import {
   type ChatOptions as Options,
 } from './chat/chat.js'
 import { createSurroundings } from './chat/surroundings.js'
+import { sayBriefly } from './diagnosis/brief.js'
 import type { Diagnose } from './diagnosis/evidence.js'
 import { printTo } from './diagnosis/print.js'
 import type { DiagnosisReport } from './diagnosis/report.js'
@@ -62,10 +63,18 @@ export const createChat = (options: ChatOptions): Chat => {
   const api = options.api.replace(/\/+$/, '')
   const origin = createSurroundings().origin || (headers?.origin ?? '')
   const diagnose: Diagnose = async (fault) => {
-    // Words that nobody needs while all is well.
-    const module = await import('./diagnosis/diagnose.js')
     const evidence = { ...fault, token, api, pageOrigin: origin, codeOrigin: '' }
-    return module.diagnose(evidence, log && printTo(log))
+    const tell = log && printTo(log)
+    let module
+    try {
+      // Words that nobody needs while all is well.
+      module = await (typeof document === 'undefined'
+        ? import('./diagnosis/outside.js')
+        : import('./diagnosis/diagnose.js'))
+    } catch (error) {
+      return sayBriefly(evidence, error, tell)
+    }
+    return module.diagnose(evidence, tell)
   }
   const chat = create(options, { diagnose })
   return {

@@ -80,6 +80,33 @@ test('a refusal is told to the program, and the origin that it named is the one 
   })
 })
 
+test('outside a page the code of the runtime is told, and no words speak of a browser', async () => {
+  const server = await startWireServer()
+  await server.close()
+  const printed: string[] = []
+  const log = (block: string) => printed.push(block)
+  const chat = createChat({ api: server.api, token, log })
+  await closing(chat, async () => {
+    await chat.open()
+    expect(printed[0]?.split('\n')).toEqual([
+      '[Parley] unreachable: likely: the server cannot be reached.',
+      '  Seen      (no page)',
+      '  Evidence  the request failed: ECONNREFUSED',
+      expect.stringMatching(/^ {2}Token/),
+      `  Fix       ask  ${server.api}/healthz  from this machine: the server is down, its name or certificate is wrong, or a firewall stands before it`,
+      `  More      ${server.api}/docs/errors/unreachable`,
+    ])
+  })
+  const other = await startWireServer()
+  other.on('init', (response) => void response.writeHead(200).end('<title>Sign in</title>'))
+  const misled = createChat({ api: other.api, token, log })
+  await closing(misled, async () => {
+    await misled.open()
+    expect(printed[1]).toContain('unexpected_answer')
+    expect(printed.join()).not.toMatch(/browser|HTTP 0/)
+  })
+})
+
 test('a pause of the real clock passes before another attempt', async () => {
   const server = await startWireServer()
   server.on('init', problem(503, 'overloaded', { retryAfterMs: 60 }), json(200, opened()))

@@ -40,18 +40,18 @@ const lookCloser = (request: FailedRequest, evidence: Evidence, page: Page): Pro
 }
 
 /**
- * The cause of a failure. Prints its block unless that cause was printed before; looks closer at most
+ * The cause of a failure in a page. Prints its block unless that cause was printed before; looks closer at most
  * once a minute for each request that fails. Never rejects.
  */
 export const diagnose = async (
   evidence: Evidence,
   tell: Print = print,
-  page: Page | null = createPage(),
+  page: Page = createPage(),
 ): Promise<Diagnosis> => {
   const { code: named } = evidence
   const request = evidence.request ?? readImport(evidence)
   const found =
-    named === 'unreachable' && request && page
+    named === 'unreachable' && request
       ? await lookCloser(request, evidence, page)
       : { code: named, isCertain: evidence.isCertain, evidence: evidence.evidence ?? null }
   const diagnosis = describe({ ...evidence, ...found })
@@ -98,7 +98,7 @@ export const describe = (found: Omit<Evidence, 'evidence'> & Omit<Verdict, 'code
 }
 
 /** What makes one cause distinct from another. */
-const causeOf = ({ code, token, server, fix }: Diagnosis): string =>
+export const causeOf = ({ code, token, server, fix }: Diagnosis): string =>
   code + token + server + (isDistinguishedByFix(code) ? fix : '')
 
 /** One directive is another cause than the next, and so is one origin. */

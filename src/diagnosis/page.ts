@@ -65,49 +65,46 @@ const readPermission = async (name: string): Promise<string> => {
   }
 }
 
-/** The page that this runs in, or null outside of one. */
-export const createPage = (): Page | null => {
-  if (typeof document === 'undefined') return null
-  return {
-    isOnline: () => navigator.onLine,
-    isSecure: () => isSecureContext,
-    ask: (url, method, mode, headers = {}) =>
-      within(async (signal) => {
-        const { status } = await fetch(url, {
-          method,
-          mode,
-          headers: { ...headers },
-          ...(method === 'POST' ? { body: empty } : {}),
-          credentials: 'omit',
-          cache: 'no-store',
-          referrerPolicy: 'strict-origin',
-          signal,
-        })
-        return { kind: 'answered', status }
-      }),
-    loadImage: (url) =>
-      within(
-        (signal) =>
-          new Promise((resolve) => {
-            const image = new Image()
-            image.referrerPolicy = 'strict-origin'
-            image.addEventListener('load', () => resolve({ kind: 'answered', status: 200 }))
-            image.addEventListener('error', () => resolve({ kind: 'failed' }))
-            signal.addEventListener('abort', () => image.removeAttribute('src'))
-            image.src = url
-          }),
-      ),
-    isLocalNetworkDenied: async () =>
-      (await Promise.all(permissions.map(readPermission))).includes('denied'),
-    metaPolicies: () =>
-      [...document.querySelectorAll('meta[http-equiv="content-security-policy" i]')].map(
-        (meta) => meta.getAttribute('content') ?? '',
-      ),
-    watchPolicy(signal) {
-      const seen: Violation[] = []
-      document.addEventListener('securitypolicyviolation', (event) => seen.push(event), { signal })
-      return seen
-    },
-    settle: () => new Promise((resolve) => setTimeout(resolve, violationDelayMs)),
-  }
-}
+/** The page that this runs in. */
+export const createPage = (): Page => ({
+  isOnline: () => navigator.onLine,
+  isSecure: () => isSecureContext,
+  ask: (url, method, mode, headers = {}) =>
+    within(async (signal) => {
+      const { status } = await fetch(url, {
+        method,
+        mode,
+        headers: { ...headers },
+        ...(method === 'POST' ? { body: empty } : {}),
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'strict-origin',
+        signal,
+      })
+      return { kind: 'answered', status }
+    }),
+  loadImage: (url) =>
+    within(
+      (signal) =>
+        new Promise((resolve) => {
+          const image = new Image()
+          image.referrerPolicy = 'strict-origin'
+          image.addEventListener('load', () => resolve({ kind: 'answered', status: 200 }))
+          image.addEventListener('error', () => resolve({ kind: 'failed' }))
+          signal.addEventListener('abort', () => image.removeAttribute('src'))
+          image.src = url
+        }),
+    ),
+  isLocalNetworkDenied: async () =>
+    (await Promise.all(permissions.map(readPermission))).includes('denied'),
+  metaPolicies: () =>
+    [...document.querySelectorAll('meta[http-equiv="content-security-policy" i]')].map(
+      (meta) => meta.getAttribute('content') ?? '',
+    ),
+  watchPolicy(signal) {
+    const seen: Violation[] = []
+    document.addEventListener('securitypolicyviolation', (event) => seen.push(event), { signal })
+    return seen
+  },
+  settle: () => new Promise((resolve) => setTimeout(resolve, violationDelayMs)),
+})

@@ -5,7 +5,7 @@
 import { onTestFinished } from 'vitest'
 import { createChat, type Chat, type ChatOptions } from '../../src/chat/chat.js'
 import type { AssistantMessage, ChatState, UserMessage } from '../../src/chat/state.js'
-import { diagnose } from '../../src/diagnosis/diagnose.js'
+import { diagnose } from '../../src/diagnosis/outside.js'
 import { printTo } from '../../src/diagnosis/print.js'
 import { checksum } from '../../src/protocol/credential.js'
 import type { ChatStorage, Surroundings } from '../../src/chat/surroundings.js'

@@ -109,7 +109,6 @@ describe('the block of the console', () => {
         ...(violation && { violation, change: describeChange(api, violation, []) }),
       },
       (_level, text) => void printed.push(text),
-      null,
     )
     const text = consoleBlock(code, block, article.answer)
     expect(text).toBe(formatDiagnosis(diagnosis))

@@ -60,7 +60,7 @@ export const doctor = defineCommand({
   notes: [
     'URL is the address of the page, as a visitor opens it. Nothing has to be installed there, and no server has to run here: the doctor loads the page, finds the tag in it, and asks the server what the page would ask, as the origin of the page.',
     'It looks at: the page and its tag; the script; the Content-Security-Policy; the preflight; the handshake; with --send a message; clocks, certificates and HTTP/2; with --browser the page in a real browser. Each is a line, passed, warned or failed, with what to change under it.',
-    'The exit code is 0 if nothing failed (warnings do not count), 1 if something did, and 2 if the doctor could not look: no network, or a command that is not written as it must be.',
+    'The exit code is 0 if nothing failed (warnings do not count), 1 if something did, and 2 if the doctor could not look: no network, a command that is not written as it must be, or a mistake of its own.',
     'It sends the token that stands in the page, which is public, and never a secret key. A page behind a login is out of its reach: give --token and --api, and the rest is tried as the origin of URL.',
   ],
   examples: [

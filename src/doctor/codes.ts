@@ -47,6 +47,7 @@ export const doctorCodes = {
   console: 'The widget has printed a remark in the console of the page.',
   layout_shift: 'The chat moved other things in the page.',
   slow_start: "The chat's scripts kept the browser busy for long.",
+  doctor_failed: 'The doctor itself broke in a step. Of that step nothing is known.',
 } as const
 
 export type DoctorCode = keyof typeof doctorCodes

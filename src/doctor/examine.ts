@@ -51,7 +51,7 @@ const userAgent = 'Mozilla/5.0 (compatible; parley-doctor/1)'
 
 /**
  * Each step as it begins and when it is done, in order, and the report at the end. It throws for
- * nothing that the site does.
+ * nothing that the site does, nor for a mistake of its own: the report is inconclusive then.
  */
 export async function* examine(
   options: ExaminationOptions,
@@ -73,7 +73,7 @@ export async function* examine(
   }
   await endSession(visit)
   const { page } = options
-  const { origin, api, token, isInconclusive } = visit
+  const { origin, api, token, blindAt } = visit
   const report: Report = {
     version: 1,
     page: page.href,
@@ -81,7 +81,7 @@ export async function* examine(
     api,
     token: token === null ? null : redact(token),
     checkedAt,
-    ...summarize(steps, isInconclusive),
+    ...summarize(steps, blindAt),
     steps,
   }
   yield { type: 'report', report: withoutSecrets(report) }
@@ -108,7 +108,7 @@ const beginVisit = (
     session: null,
     clockSkewMs: null,
     lostAt: null,
-    isInconclusive: false,
+    blindAt: null,
   }
 }
 
@@ -137,7 +137,10 @@ const take = (
   }
 }
 
-/** A step in which the time of the whole runs out is one that failed; those after it are not tried. */
+/**
+ * A step in which the time of the whole runs out is one that failed; those after it are not tried.
+ * One that breaks says nothing about the site, and those after it are.
+ */
 const attempt = async (
   name: StepName,
   visit: Visit,
@@ -150,7 +153,10 @@ const attempt = async (
     return await take(name, visit, options)
   } catch (error) {
     options.signal?.throwIfAborted()
-    if (!deadline.aborted) throw error
+    if (!deadline.aborted) {
+      visit.blindAt ??= name
+      return { findings: [broken(error)] }
+    }
     return {
       findings: [
         failed(
@@ -161,6 +167,15 @@ const attempt = async (
       ],
     }
   }
+}
+
+const broken = (error: unknown): Finding => {
+  const remark = String(error).replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+  return failed(
+    'doctor_failed',
+    `the doctor itself broke in this step, and knows nothing of it: ${remark}`,
+    'report this line and the version of Parley to its authors; what the other steps say holds',
+  )
 }
 
 /** The error reference is the server's own. */

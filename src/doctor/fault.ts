@@ -57,7 +57,7 @@ const words: Readonly<Record<NetworkFault, Words>> = {
   ],
 }
 
-/** A finding for a NetworkError; anything else is thrown on, for it is not the site's doing. */
+/** A finding for a NetworkError; anything else is thrown on: it is the doctor's own mistake. */
 export const describeFault = (error: unknown, { host }: URL): Finding => {
   if (!(error instanceof NetworkError)) throw error
   const [text, fix] = words[error.fault]

@@ -1,13 +1,14 @@
 /** What the steps come to together. */
-import type { Report, Step } from '../protocol/doctor.js'
+import type { Report, Step, StepName } from '../protocol/doctor.js'
 
 /** One line for whoever reads nothing else: the verdict, and what failed first. */
 export const summarize = (
   steps: readonly Step[],
-  isInconclusive: boolean,
+  blindAt: StepName | null,
 ): Pick<Report, 'outcome' | 'summary'> => {
+  const blind = steps.find(({ step }) => step === blindAt)
+  if (blind) return { outcome: 'inconclusive', summary: blind.summary }
   const failure = steps.find(({ status }) => status === 'failed')
-  if (isInconclusive) return { outcome: 'inconclusive', summary: failure?.summary ?? '' }
   const tried = steps.filter(({ status }) => status !== 'skipped').length
   if (failure) return { outcome: 'failed', summary: `${failure.step}: ${failure.summary}` }
   const warning = steps.find(({ status }) => status === 'warned')

@@ -39,8 +39,8 @@ export interface Visit {
   clockSkewMs: number | null
   /** The server cannot be reached; the step that has said so. */
   lostAt: StepName | null
-  /** The examination could not look, for reasons that are not the site's. */
-  isInconclusive: boolean
+  /** The first step that could not look, for reasons that are not the site's. */
+  blindAt: StepName | null
 }
 
 /** No single answer is waited for any longer. */

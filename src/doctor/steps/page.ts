@@ -43,7 +43,7 @@ export const examinePage = async (visit: Visit, userAgent: string): Promise<Resu
     }
   } catch (error) {
     const finding = describeFault(error, asked)
-    visit.isInconclusive = isOurOwn(error)
+    if (isOurOwn(error)) visit.blindAt = 'page'
     return { findings: [finding] }
   }
 }

@@ -52,8 +52,9 @@ export const readBody = async (answer: NetworkAnswer, maxBytes: number): Promise
   return { bytes: bytes.subarray(0, maxBytes), wireBytes, isCut: length > maxBytes }
 }
 
-const opened = (
-  source: AsyncGenerator<Uint8Array>,
+/** As it arrives, opened. What cannot be opened is `not_http`. @throws NetworkError */
+export const opened = (
+  source: AsyncIterable<Uint8Array>,
   encoding: string | null,
 ): AsyncIterable<Uint8Array> => {
   const name = encoding?.trim().toLowerCase() ?? ''

@@ -19,12 +19,19 @@ export interface ServerAnswer {
 
 export const clientUrl = (api: string, path: string): URL => new URL(`${api}/v1/client/${path}`)
 
+interface PostOptions {
+  contentType: string
+  signal: AbortSignal
+  /** `Accept-Encoding`. Default: whatever can be opened. */
+  encodings?: string
+}
+
 /** Sends a body, and leaves the answer's to whoever asked. */
 export const openPost = (
   { network, origin, page }: Visit,
   url: URL,
   body: object,
-  { contentType, signal }: { contentType: string; signal: AbortSignal },
+  { contentType, signal, encodings = acceptedEncodings }: PostOptions,
 ): Promise<NetworkAnswer> =>
   network.request({
     url,
@@ -33,7 +40,7 @@ export const openPost = (
       origin,
       referer: `${page.origin}/`,
       accept: '*/*',
-      'accept-encoding': acceptedEncodings,
+      'accept-encoding': encodings,
       'content-type': contentType,
       'content-length': String(Buffer.byteLength(JSON.stringify(body))),
     },

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { createParser } from 'eventsource-parser'
 import type { ReadEvent } from '../../protocol/events.js'
 import { readEvent } from '../../protocol/sse.js'
+import { opened } from '../answer-body.js'
 import { failedBy } from '../explained.js'
 import { describeLoss } from '../fault.js'
 import { failed, passed, warned, type Result, type Skipped } from '../finding.js'
 import { headerOf, mediaTypeOf } from '../headers.js'
-import type { NetworkAnswer } from '../network.js'
+import { asNetworkError } from '../network-fault.js'
+import { NetworkError, type NetworkAnswer } from '../network.js'
 import { clientUrl, openPost, readAnswer } from '../server-request.js'
 import { bounded, type Visit } from '../visit.js'
 
@@ -36,7 +38,9 @@ export const examineMessage = async (
   const startedAt = performance.now()
   try {
     const signal = bounded(visit, replyMs)
-    const answer = await openPost(visit, url, body, { contentType, signal })
+    // Whether it streams is asked, not whether it can be compressed as well.
+    const encodings = 'identity'
+    const answer = await openPost(visit, url, body, { contentType, signal, encodings })
     if (answer.status !== 200 || mediaTypeOf(answer) !== 'text/event-stream') {
       return refused(visit, answer)
     }
@@ -57,6 +61,8 @@ interface Heard {
   events: readonly { event: ReadEvent; atMs: number }[]
   /** Of each piece of the body that arrived by itself. */
   arrivalsMs: readonly number[]
+  /** What ended it before its time; null if nothing did. */
+  fault: unknown
 }
 
 const listen = async (answer: NetworkAnswer, startedAt: number): Promise<Heard> => {
@@ -71,20 +77,26 @@ const listen = async (answer: NetworkAnswer, startedAt: number): Promise<Heard> 
     },
   })
   const decoder = new TextDecoder()
-  for await (const chunk of answer.body) {
-    atMs = performance.now() - startedAt
-    arrivalsMs.push(atMs)
-    parser.feed(decoder.decode(chunk, { stream: true }))
-    bytes += chunk.byteLength
-    if (bytes > maxReplyBytes) break
+  try {
+    for await (const chunk of opened(answer.body, headerOf(answer, 'content-encoding'))) {
+      atMs = performance.now() - startedAt
+      arrivalsMs.push(atMs)
+      parser.feed(decoder.decode(chunk, { stream: true }))
+      bytes += chunk.byteLength
+      if (bytes > maxReplyBytes) break
+    }
+    return { events, arrivalsMs, fault: null }
+  } catch (error) {
+    // What was heard until then says more than how it ended.
+    return { events, arrivalsMs, fault: asNetworkError(error) }
+  } finally {
+    answer.close()
   }
-  return { events, arrivalsMs }
 }
 
 const judge = (visit: Visit, answer: NetworkAnswer, heard: Heard): Result => {
-  const { events, arrivalsMs } = heard
+  const { events, arrivalsMs, fault } = heard
   const firstText = events.find(({ event }) => event.type === 'text_delta')
-  const gaps = arrivalsMs.slice(1).map((at, index) => at - (arrivalsMs[index] ?? at))
   const facts = {
     headersMs: Math.round(answer.headersMs),
     firstByteMs: Math.round(arrivalsMs[0] ?? 0),
@@ -92,36 +104,21 @@ const judge = (visit: Visit, answer: NetworkAnswer, heard: Heard): Result => {
     totalMs: Math.round(arrivalsMs.at(-1) ?? 0),
     pieces: arrivalsMs.length,
     events: events.length,
-    longestGapMs: Math.round(Math.max(0, ...gaps)),
-  }
-  const encoding = headerOf(answer, 'content-encoding')
-  if (encoding !== null) {
-    return {
-      findings: [
-        warned(
-          'stream_buffered',
-          `the reply is compressed on its way (${encoding}), which holds it back.`,
-          'turn compression of  text/event-stream  off in front of the server',
-        ),
-      ],
-      facts,
-    }
+    longestGapMs: Math.round(longestGap(arrivalsMs)),
+    compression: headerOf(answer, 'content-encoding'),
   }
   const error = events.find(({ event }) => event.type === 'execution_error')?.event
   if (error) return { findings: [failedBy(error.code ?? 'upstream_failed', visit)], facts }
-  if (!events.some(({ event }) => isEnd(event))) return { findings: [cut], facts }
+  if (!events.some(({ event }) => isEnd(event))) {
+    if (fault !== null && !isCutOff(heard)) throw fault
+    return { findings: [cut], facts }
+  }
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
   if (isBuffered(heard)) {
-    return {
-      findings: [
-        warned(
-          'stream_buffered',
-          `the whole reply arrives at once after ${seconds(facts.firstByteMs)}: likely something in front of the server holds it back.`,
-          'switch buffering of  text/event-stream  off there (nginx: proxy_buffering off)',
-        ),
-      ],
-      facts,
-    }
+    const { compression } = facts
+    const [holder, fix] = compression === null ? byBuffering : byCompression(compression)
+    const text = `the whole reply arrives at once after ${seconds(facts.firstByteMs)}: likely ${holder} holds it back.`
+    return { findings: [warned('stream_buffered', text, fix)], facts }
   }
   return {
     findings: [
@@ -138,6 +135,31 @@ const cut = failed(
   'the reply ends in the middle.',
   'see which time limit in front of the server ends long answers, and the log of the server',
 )
+
+type Holder = readonly [holder: string, fix: string]
+
+const byBuffering: Holder = [
+  'something in front of the server',
+  'switch buffering of  text/event-stream  off there (nginx: proxy_buffering off)',
+]
+
+const byCompression = (encoding: string): Holder => [
+  `the compression in front of the server (${encoding}, which nobody asked for)`,
+  'switch compression of  text/event-stream  off there, and its buffering (nginx: gzip off; proxy_buffering off)',
+]
+
+/** The connection has broken in the middle of it; a reply that never began, or is late, has not. */
+const isCutOff = ({ events, fault }: Heard): boolean =>
+  events.length > 0 &&
+  fault instanceof NetworkError &&
+  (fault.fault === 'connection_reset' || fault.fault === 'not_http')
+
+/** Not by spreading: there can be more pieces than a call has room for. */
+const longestGap = (arrivalsMs: readonly number[]): number =>
+  arrivalsMs.reduce(
+    (longest, at, index) => Math.max(longest, at - (arrivalsMs[index - 1] ?? at)),
+    0,
+  )
 
 const isEnd = ({ type }: ReadEvent): boolean =>
   type === 'execution_complete' || type === 'turn_complete' || type === 'flow_complete'

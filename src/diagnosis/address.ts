@@ -4,14 +4,15 @@
  */
 
 /** Undefined where it is no URL. */
-const hostOf = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url) : undefined)
+export const parse = (url: string): URL | undefined =>
+  URL.canParse(url) ? new URL(url) : undefined
 
 const isLoopback = (host: string): boolean =>
   /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(host)
 
 /** An http address that an https page may not ask; loopback is exempt. */
 export const isMixed = (pageOrigin: string, url: string): boolean => {
-  const { protocol, hostname } = hostOf(url) ?? {}
+  const { protocol, hostname } = parse(url) ?? {}
   return pageOrigin.startsWith('https:') && protocol === 'http:' && !isLoopback(hostname ?? '')
 }
 
@@ -20,7 +21,7 @@ const privateAddress =
 
 /** Loopback, a private address, or a name that only a local network knows. */
 export const isLocal = (url: string): boolean => {
-  const host = hostOf(url)?.hostname ?? ''
+  const host = parse(url)?.hostname ?? ''
   return (
     isLoopback(host) ||
     (privateAddress.test(host) && /^[[\d]/.test(host)) ||
@@ -28,4 +29,4 @@ export const isLocal = (url: string): boolean => {
   )
 }
 
-export const originOf = (url: string): string => hostOf(url)?.origin ?? url
+export const originOf = (url: string): string => parse(url)?.origin ?? url

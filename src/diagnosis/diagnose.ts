@@ -7,7 +7,7 @@ import { isWarning } from './codes.js'
 import { formatDiagnosis, type Diagnosis } from './diagnosis.js'
 import type { Evidence, FailedRequest } from './evidence.js'
 import { explain } from './explanation.js'
-import { climb, type Verdict } from './ladder.js'
+import { climb, likely, type Verdict } from './ladder.js'
 import { createPage, type Page } from './page.js'
 import { print, type Print } from './print.js'
 
@@ -29,32 +29,29 @@ const lookCloser = (request: FailedRequest, evidence: Evidence, page: Page): Pro
   const isOnline = page.isOnline()
   const known = kept.get(key)
   if (known && now - known.at < verdictMs && isOnline) return known.verdict
-  const verdict = climb(request, evidence, page).catch((error: unknown): Verdict => ({
-    code: 'unreachable',
-    isCertain: false,
-    evidence: `${error}`,
-  }))
+  const verdict = climb(request, evidence, page).catch((error: unknown) =>
+    likely('unreachable', `${error}`),
+  )
   // That the browser was offline says nothing of the next failure.
   if (isOnline) kept.set(key, { at: now, verdict })
   return verdict
 }
 
 /**
- * The cause of a failure in a page. Prints its block unless that cause was printed before; looks closer at most
- * once a minute for each request that fails. Never rejects.
+ * The cause of a failure in a page. Prints its block unless that cause was printed before; looks
+ * closer at most once a minute for each request that fails. Never rejects.
  */
 export const diagnose = async (
   evidence: Evidence,
   tell: Print = print,
   page: Page = createPage(),
 ): Promise<Diagnosis> => {
-  const { code: named } = evidence
   const request = evidence.request ?? readImport(evidence)
-  const found =
-    named === 'unreachable' && request
-      ? await lookCloser(request, evidence, page)
-      : { code: named, isCertain: evidence.isCertain, evidence: evidence.evidence ?? null }
-  const diagnosis = describe({ ...evidence, ...found })
+  const isDark = evidence.code === 'unreachable' && request
+  const diagnosis = describe({
+    ...evidence,
+    ...(isDark && (await lookCloser(request, evidence, page))),
+  })
   tell(diagnosis.level, formatDiagnosis(diagnosis), causeOf(diagnosis))
   return diagnosis
 }
@@ -77,7 +74,9 @@ const isOpaqueOrigin = (code: string, pageOrigin: string): boolean =>
   pageOrigin === 'null' && code.startsWith('origin_')
 
 /** The words for what was found. */
-export const describe = (found: Omit<Evidence, 'evidence'> & Omit<Verdict, 'code'>): Diagnosis => {
+export const describe = (
+  found: Omit<Evidence, 'evidence'> & Partial<Omit<Verdict, 'code'>>,
+): Diagnosis => {
   const { api, problem, isCertain, token } = found
   const code = isOpaqueOrigin(found.code, found.pageOrigin) ? 'opaque_origin' : found.code
   const origin = problem?.origin ?? found.pageOrigin
@@ -87,7 +86,7 @@ export const describe = (found: Omit<Evidence, 'evidence'> & Omit<Verdict, 'code
     level: isWarning(code) ? 'warn' : 'error',
     cause: isCertain ? words.cause : `likely: ${words.cause}`,
     certain: isCertain,
-    evidence: isCertain ? null : found.evidence,
+    evidence: isCertain ? null : (found.evidence ?? null),
     origin,
     token: token === '' ? '(none)' : redact(token),
     server: api,

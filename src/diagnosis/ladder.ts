@@ -3,7 +3,7 @@
  * the first that holds is the cause. It finds codes; the words are explanation.ts's.
  */
 import { tokenShape } from '../protocol/credential.js'
-import { isLocal, isMixed, originOf } from './address.js'
+import { isLocal, isMixed, originOf, parse } from './address.js'
 import type { WidgetCode } from './codes.js'
 import type { Evidence, FailedRequest } from './evidence.js'
 import type { Answer, Page } from './page.js'
@@ -26,7 +26,8 @@ type Met = Pick<Evidence, 'api' | 'token' | 'pageOrigin' | 'codeOrigin'>
 
 const certainly = (code: Verdict['code']): Verdict => ({ code, isCertain: true, evidence: null })
 
-const likely = (code: Verdict['code'], evidence: string): Verdict => ({
+/** An inference, and what it rests on. */
+export const likely = (code: Verdict['code'], evidence: string): Verdict => ({
   code,
   isCertain: false,
   evidence,
@@ -144,4 +145,4 @@ const judgeFailed = async (
   return likely('unreachable', `neither ${path} nor /healthz.gif ${how}`)
 }
 
-const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : url)
+const pathOf = (url: string): string => parse(url)?.pathname ?? url

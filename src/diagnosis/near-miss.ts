@@ -3,10 +3,10 @@
  * here they get words, and a guess where a server says nothing.
  */
 import type { Problem } from '../protocol/answer.js'
+import { parse } from './address.js'
 
 /** What would be written on the list: the host, with its port unless that is the default. */
-export const entryFor = (origin: string): string =>
-  URL.canParse(origin) ? new URL(origin).host : origin
+export const entryFor = (origin: string): string => parse(origin)?.host ?? origin
 
 /** Whether a server has seen the page's own host, which it writes without the dot at its end. */
 export const isSameHost = (seen: string, own: string): boolean =>

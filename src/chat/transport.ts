@@ -32,7 +32,7 @@ export interface Failure {
   headers?: Readonly<Record<string, string>>
   /** What `import()` threw, where the network kept a part of the widget back. Nothing was asked then. */
   error?: unknown
-  /** The code that a runtime gives for it, such as Node's `ECONNREFUSED`; a page is told none. */
+  /** What a runtime says of it, such as Node's `ECONNREFUSED`; a page is told nothing. */
   cause?: string | undefined
   problem: Problem | null
   /** How long to wait, if the server says so. */
@@ -268,8 +268,11 @@ const whenAborted = (signal: AbortSignal): Promise<never> =>
 
 /** Node's fetch says it in the cause of its error, others in the error itself. */
 const readCause = (error: unknown): string | undefined => {
-  const { cause, code } = error as { cause?: { code?: unknown }; code?: unknown }
-  return [cause?.code, code].find((one) => typeof one === 'string')
+  const { cause, code } = Object(error) as {
+    cause?: Partial<Record<string, unknown>>
+    code?: unknown
+  }
+  return [cause?.['code'], cause?.['message'], code].find((one) => typeof one === 'string')
 }
 
 const isEventStream = (response: Response): boolean =>

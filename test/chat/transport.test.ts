@@ -82,6 +82,23 @@ test('of a request that was lost it is known which headers it had', async () => 
   const transport = createHttpTransport({ api: 'http://127.0.0.1:9', headers })
   const outcome = await transport.init({ token: 't' }, never)
   expect(!outcome.ok && outcome.failure.headers).toEqual(headers)
+  // Of a port that fetch never asks, Node has words and no code.
+  expect(!outcome.ok && outcome.failure.cause).toBe('bad port')
+})
+
+test('what a fetch of the program throws is said by its code, if it has one', async () => {
+  const causes: unknown[] = []
+  for (const error of [
+    Object.assign(new Error(), { code: 'EPROTO' }),
+    new TypeError(),
+    undefined,
+  ]) {
+    const own = () => Promise.reject(error)
+    const transport = createHttpTransport({ api: 'http://127.0.0.1:9', fetch: own })
+    const outcome = await transport.end('s', never)
+    causes.push(!outcome.ok && outcome.failure.cause)
+  }
+  expect(causes).toEqual(['EPROTO', undefined, undefined])
 })
 
 test('a signal that lives long is left without a listener by each request', async () => {

@@ -11,7 +11,7 @@ const rendered = ['test/{ui,launcher,doors,console}/**/*.test.{ts,tsx}', 'test/*
 const inChromium = ['test/browser/**/*.test.ts']
 /** What must hold whichever engine the server runs on; see test/server/database.ts. */
 const onBothEngines = [
-  'test/server/{admission,instance,keyring,keys,limits,outage,processes,rotation,secrets,sessions,token-access,turns}.test.ts',
+  'test/server/{admission,instance,keyring,keys,limits,outage,processes,replacing,rotation,secrets,sessions,token-access,turns}.test.ts',
   'test/server/{archive,blocked-origins,operators,usage}.test.ts',
   'test/server/http/{cors,fuzz,secrets}.test.ts',
   'test/server/routes/{api-keys,chat,client-tokens,console,health,init,rest}.test.ts',

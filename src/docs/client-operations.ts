@@ -22,6 +22,9 @@ export const storedMessageSchema = z.object({
   createdAt: z.string(),
   turnId: z.string(),
   stopReason: z.optional(z.string()),
+  sources: z.optional(z.array(z.object({ id: z.string(), title: z.string(), url: z.string() }))),
+  suggestions: z.optional(z.array(z.string())),
+  feedback: z.optional(z.enum(['upvote', 'downvote'])),
 })
 
 export const initAnswerSchema = z.object({
@@ -75,7 +78,7 @@ const ofSession = [
 const events = {
   mediaType: 'text/event-stream',
   description:
-    'One turn, as server-sent events: `execution_start`, `turn_start`, `text_start`, `text_delta`, `text_complete`, `reasoning_start`, `reasoning_delta`, `reasoning_complete`, `tool_start`, `tool_complete`, `source`, `turn_complete`, `limits`, `execution_error`, and always last `execution_complete`. Each event has `event:`, `id:` and one `data:` line of JSON with `type`, `executionId` (the turn) and `seq`. Types that a client does not know are to be ignored.',
+    'One turn, as server-sent events: `execution_start`, `turn_start`, `text_start`, `text_delta`, `text_complete`, `reasoning_start`, `reasoning_delta`, `reasoning_complete`, `tool_start`, `tool_complete`, `source`, `suggestions`, `turn_complete`, `limits`, `execution_error`, and always last `execution_complete`. Each event has `event:`, `id:` and one `data:` line of JSON with `type`, `executionId` (the turn) and `seq`. Types that a client does not know are to be ignored.',
 }
 
 export const clientOperations: readonly Operation[] = [
@@ -109,7 +112,7 @@ export const clientOperations: readonly Operation[] = [
     tag: 'Client surface',
     summary: 'Send a message and read the reply',
     description:
-      'Only the last message of role `user` counts; the transcript is the server’s own. Its `id`, or the header `Idempotency-Key`, makes a retry safe.',
+      'Only the last message of role `user` counts; the transcript is the server’s own. Its `id`, or the header `Idempotency-Key`, makes a retry safe. With `replaces` it stands in the place of the last message and its reply; it counts like any other.',
     who: 'anyone',
     body: chatRequestSchema,
     answer: events,
@@ -155,7 +158,8 @@ export const clientOperations: readonly Operation[] = [
     operationId: 'sendFeedback',
     tag: 'Client surface',
     summary: 'Rate a reply or the conversation',
-    description: '`csat` is 1 to 5, `nps` 0 to 10.',
+    description:
+      '`csat` is 1 to 5, `nps` 0 to 10. One vote for a message: a later one replaces it, and `withdrawn` takes it back.',
     who: 'anyone',
     body: feedbackRequestSchema,
     answer: feedbackAnswerSchema,

@@ -25,6 +25,11 @@ export const initAnswerSchema = z.object({
         content: z.string(),
         turnId: z.optional(z.string()),
         stopReason: z.optional(z.string()),
+        sources: z.optional(
+          z.array(z.object({ id: z.string(), title: z.string(), url: z.string() })),
+        ),
+        suggestions: z.optional(z.array(z.string())),
+        feedback: z.optional(z.string()),
       }),
     ),
   ),

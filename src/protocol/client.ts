@@ -45,6 +45,11 @@ export const chatRequestSchema = z.object({
   /** Only the last message of role `user` is used; what the others hold is not looked at. */
   messages: z.array(z.unknown()).check(z.minLength(1), z.maxLength(10_000)),
   assistantMessageId: z.nullish(shortText),
+  /**
+   * Ours: the id of the visitor's last message, which this one stands in the place of, edited or
+   * asked anew. That message and its reply are no part of the conversation any more.
+   */
+  replaces: z.nullish(shortText),
   inputs: z.nullish(z.record(z.string(), z.unknown())),
   metadata: z.nullish(z.record(z.string(), z.unknown())),
 })
@@ -71,6 +76,8 @@ export const feedbackRequestSchema = z.object({
   messageId: z.nullish(shortText),
   rating: z.nullish(z.int()),
   comment: z.nullish(z.string().check(z.maxLength(4000))),
+  /** Ours: takes back what was sent before for the same message. */
+  withdrawn: z.nullish(z.boolean()),
 })
 export type FeedbackRequest = z.infer<typeof feedbackRequestSchema>
 
@@ -119,4 +126,10 @@ export interface StoredMessage {
   turnId: string
   /** The assistant's: absent while the turn runs. */
   stopReason?: string
+  /** The assistant's: what it cites. */
+  sources?: { id: string; title: string; url: string }[]
+  /** The assistant's: what the visitor may want to say next. */
+  suggestions?: string[]
+  /** The assistant's: the visitor's vote. */
+  feedback?: 'upvote' | 'downvote'
 }

@@ -65,8 +65,8 @@ const facts = (conversation: ShownConversation['conversation']): [string, string
   ['Last activity', conversation.updatedAt],
 ]
 
-const headOf = ({ role, createdAt }: Message): string =>
-  `${role === 'user' ? 'Visitor' : 'Assistant'}, ${createdAt}`
+const headOf = ({ role, createdAt, isReplaced }: Message): string =>
+  `${role === 'user' ? 'Visitor' : 'Assistant'}, ${createdAt}${isReplaced ? ', replaced' : ''}`
 
 const indent = (text: string, prefix: string): string[] =>
   text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `${prefix}${line}`.trimEnd())

@@ -40,8 +40,12 @@ export type TurnEvent =
       success: boolean
       result?: unknown
       error?: string
+      /** Milliseconds. */
+      executionTime?: number
     }
   | { type: 'source'; id: string; title: string; url: string }
+  /** Ours: what the visitor may want to say next; a later one replaces it. */
+  | { type: 'suggestions'; suggestions: string[] }
   | { type: 'turn_complete'; id: string; stopReason: StopReason; tokens?: Tokens }
   | { type: 'limits'; messagesRemaining: number; maxMessages: number }
   | { type: 'execution_error'; error: { code: string; message: string }; code: string }
@@ -78,6 +82,9 @@ export const readEventSchema = z.object({
   toolName: z.optional(z.string()),
   parameters: z.optional(z.unknown()),
   success: z.optional(z.boolean()),
+  result: z.optional(z.unknown()),
+  executionTime: z.optional(z.number()),
+  suggestions: z.optional(z.array(z.string())),
   stopReason: z.optional(z.string()),
   code: z.optional(z.string()),
   error: z.optional(z.unknown()),

@@ -93,6 +93,8 @@ export const messageSchema = z.object({
   errorCode: z.optional(z.string()),
   tools: z.optional(z.array(z.object({ name: z.string(), success: z.nullable(z.boolean()) }))),
   sources: z.optional(z.array(z.object({ title: z.string(), url: z.string() }))),
+  /** The visitor edited the message or asked anew: it is no part of the conversation any more. */
+  isReplaced: z.optional(z.literal(true)),
 })
 export type Message = z.infer<typeof messageSchema>
 

@@ -33,6 +33,8 @@ export interface ChatInput {
   /** The `Idempotency-Key` header; else the message's own id makes a retry safe. */
   idempotencyKey: string | null
   assistantMessageId: string | null
+  /** The visitor's last message, which this one stands in the place of. */
+  replaces: string | null
 }
 
 export interface Admission {
@@ -89,6 +91,9 @@ export const admit = (
     const { transcriptMessages, transcriptCharacters, chatBodyBytes } = settings.limits
     const earlier = yield* tx.turns.latest(conversation.id, Math.ceil(transcriptMessages / 2))
     const id = createId('turn')
+    const replaced =
+      input.replaces === null ? undefined : yield* findReplaced(tx, earlier, input.replaces)
+    const before = replaced ? earlier.slice(0, -1) : earlier
     const turn: TurnRecord = {
       id,
       conversationId: conversation.id,
@@ -108,12 +113,13 @@ export const admit = (
       blocks: [],
       refunded: false,
       stopRequested: false,
+      supersededBy: null,
       // Later than the one before, also within a millisecond: the transcript is ordered by it.
       startedAt: Math.max(tx.now, (earlier.at(-1)?.startedAt ?? 0) + 1),
       endedAt: null,
     }
     const [isKept] = yield* together(
-      tx.conversations.touch(conversation.id, message.text),
+      tx.conversations.touch(conversation.id, message.text, replaced && before.length === 0),
       tx.turns.insert(turn),
       tx.admissions.append(token.id),
       tx.tokens.touch(token.id),
@@ -122,11 +128,15 @@ export const admit = (
     )
     // It may have been deleted since it was looked for.
     if (!isKept) throw conversationDeleted()
+    if (replaced) {
+      yield* tx.turns.supersede(replaced, id)
+      yield* tx.turns.requestStop({ id: replaced.id })
+    }
     return {
       ...shared,
       turn,
       isReplay: false,
-      transcript: agentMessages(earlier, turn, {
+      transcript: agentMessages(before, turn, {
         messages: transcriptMessages,
         characters: transcriptCharacters,
         attachmentCharacters: chatBodyBytes,
@@ -134,6 +144,21 @@ export const admit = (
       remaining: messagesRemaining(session, token) - 1,
     }
   }
+}
+
+/**
+ * The last turn, if it is the one that is meant, or stands in the place of that one. A message that
+ * is not the last, because another tab has gone on, stays: nothing is lost, and the new one follows.
+ */
+function* findReplaced(
+  tx: Tx,
+  earlier: readonly TurnRecord[],
+  messageId: string,
+): Work<TurnRecord | undefined> {
+  const last = earlier.at(-1)
+  if (!last || last.message.id === messageId || last.idempotencyKey === messageId) return last
+  const meant = yield* tx.turns.findByKey(last.conversationId, messageId)
+  return meant?.supersededBy === last.id ? last : undefined
 }
 
 export const conversationDeleted = (): ParleyError =>

@@ -116,7 +116,7 @@ const readTurns = async (
   for (;;) {
     const before = turns[0]?.startedAt
     const older = await store.read((tx) =>
-      tx.turns.latest(conversationId, size, ...(before === undefined ? [] : [before])),
+      tx.turns.latestOfAll(conversationId, size, ...(before === undefined ? [] : [before])),
     )
     for (const turn of older.toReversed()) {
       characters += turn.message.text.length + replyText(turn.blocks).length

@@ -88,6 +88,14 @@ export const createConversations = ({
           throw refusalOf(token.id, conversationDeleted())
         }
         const id = createId('feedback')
+        if (feedback.withdrawn === true) {
+          yield* tx.feedback.withdraw({
+            conversationId: session.conversationId,
+            messageId: feedback.messageId ?? null,
+            type: feedback.type,
+          })
+          return id
+        }
         yield* tx.feedback.put({
           id,
           tokenId: token.id,

@@ -87,7 +87,8 @@ function* shakeHands(
       ? yield* resume(tx, proved.session, request.sessionId, conversation)
       : yield* create(tx, settings, token, handshake, conversation, proved?.session)
 
-  const turns = proved ? yield* tx.turns.latest(conversation.id, shownTurns) : []
+  const turns = kept ? yield* tx.turns.latest(conversation.id, shownTurns) : []
+  const feedback = turns.length > 0 ? yield* tx.feedback.list(conversation.id) : []
   return {
     policy: rateLimitPolicy(token),
     remaining: messagesRemaining(session, token),
@@ -107,7 +108,7 @@ function* shakeHands(
       environment: token.environment,
       protocol: protocolVersion,
       warnings: warnings(token),
-      messages: storedMessages(turns, shownCharacters),
+      messages: storedMessages(turns, shownCharacters, feedback),
     },
   }
 }

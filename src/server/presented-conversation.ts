@@ -43,7 +43,11 @@ export const presentMessages = (turn: TurnRecord): Message[] => {
   const sources = blocks.flatMap((block) =>
     block.type === 'source' ? [{ title: block.title, url: block.url }] : [],
   )
-  const shared = { createdAt: iso(turn.startedAt), turnId: turn.id }
+  const shared = {
+    createdAt: iso(turn.startedAt),
+    turnId: turn.id,
+    ...(turn.supersededBy !== null && { isReplaced: true as const }),
+  }
   return [
     {
       id: message.id,

@@ -77,6 +77,7 @@ export const snapshotEvents = (turnId: string, blocks: readonly Block[]): TurnEv
           { type: 'reasoning_complete', id: block.id, text: block.text },
         ]
       case 'source':
+      case 'suggestions':
         return [block]
       case 'tool': {
         const { parameters, success, ...rest } = block

@@ -38,6 +38,8 @@ const piecesPerTurnOfTheLoop = 64
 export const createReply = (turnId: string, { maxCharacters, emit }: ReplyOptions): Reply => {
   const blocks: Block[] = []
   let open: OpenBlock | null = null
+  /** When each tool was called, by `performance.now`. */
+  const begunAt = new Map<string, number>()
   let characters = 0
 
   const close = (): void => {
@@ -83,8 +85,19 @@ export const createReply = (turnId: string, { maxCharacters, emit }: ReplyOption
         blocks.push(source)
         return blocks.length < maxBlocks
       }
+      case 'suggestions': {
+        const suggestions = readSuggestions(event.suggestions)
+        if (suggestions.length === 0) return true
+        const block: Block = { type: 'suggestions', suggestions }
+        emit(block)
+        const known = blocks.findIndex(({ type }) => type === 'suggestions')
+        if (known < 0) blocks.push(block)
+        else blocks[known] = block
+        return true
+      }
       case 'tool_start': {
         close()
+        begunAt.set(event.toolCallId, performance.now())
         const { toolCallId, toolName, parameters } = event
         // First what may throw: what cannot be sent as JSON cannot be kept either.
         emit(event)
@@ -92,7 +105,11 @@ export const createReply = (turnId: string, { maxCharacters, emit }: ReplyOption
         return blocks.length < maxBlocks
       }
       case 'tool_complete': {
-        emit(event)
+        const begun = begunAt.get(event.toolCallId)
+        const executionTime =
+          begun === undefined ? undefined : Math.round(performance.now() - begun)
+        const timed = executionTime === undefined ? event : { ...event, executionTime }
+        emit(timed)
         const { success, result, error } = event
         const started = blocks.find(
           (block) => block.type === 'tool' && block.toolCallId === event.toolCallId,
@@ -102,6 +119,7 @@ export const createReply = (turnId: string, { maxCharacters, emit }: ReplyOption
             success,
             ...(result !== undefined && { result }),
             ...(error !== undefined && { error }),
+            ...(executionTime !== undefined && { executionTime }),
           })
         }
         return true
@@ -140,6 +158,15 @@ export const createReply = (turnId: string, { maxCharacters, emit }: ReplyOption
     },
   }
 }
+
+const maxSuggestions = 3
+const maxSuggestionCharacters = 200
+
+/** Without those that say nothing, or too much to be pressed. */
+const readSuggestions = (given: readonly string[]): string[] =>
+  [...new Set(given.map((one) => one.trim()))]
+    .filter((one) => one !== '' && one.length <= maxSuggestionCharacters)
+    .slice(0, maxSuggestions)
 
 /** Sources and tools; text has its own bound. */
 const maxBlocks = 1000

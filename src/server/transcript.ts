@@ -1,7 +1,7 @@
 /** What was said, from the stored turns: for the agent that answers next, and for the page. */
 import type { StoredMessage } from '../protocol/client.js'
 import type { AgentMessage } from './agents/agent.js'
-import type { Block, TurnRecord } from './store/store.js'
+import type { Block, FeedbackRecord, TurnRecord } from './store/store.js'
 
 /** The text of a reply: its text blocks, as paragraphs. */
 export const replyText = (blocks: readonly Block[]): string =>
@@ -12,12 +12,36 @@ export const replyText = (blocks: readonly Block[]): string =>
 
 export const assistantId = (turnId: string): string => `${turnId}_reply`
 
+/** The visitor's vote for each message. */
+const votesOf = (feedback: readonly FeedbackRecord[]): ReadonlyMap<string, 'upvote' | 'downvote'> =>
+  new Map(
+    feedback.flatMap(({ messageId, type }) =>
+      messageId !== null && (type === 'upvote' || type === 'downvote') ? [[messageId, type]] : [],
+    ),
+  )
+
+/** What a reply carries besides its text. Suggestions are for what is said next, so only the last has them. */
+const extrasOf = ({ blocks }: TurnRecord, isLast: boolean): Partial<StoredMessage> => {
+  const sources = blocks.flatMap((block) =>
+    block.type === 'source' ? [{ id: block.id, title: block.title, url: block.url }] : [],
+  )
+  const suggestions = blocks.flatMap((block) =>
+    block.type === 'suggestions' && isLast ? block.suggestions : [],
+  )
+  return {
+    ...(sources.length > 0 && { sources }),
+    ...(suggestions.length > 0 && { suggestions }),
+  }
+}
+
 /** For the page: newest last, as many as fit. */
 export const storedMessages = (
   turns: readonly TurnRecord[],
   maxCharacters: number,
-): StoredMessage[] =>
-  newestThatFit(turns, maxCharacters).flatMap((turn): StoredMessage[] => [
+  feedback: readonly FeedbackRecord[] = [],
+): StoredMessage[] => {
+  const votes = votesOf(feedback)
+  return newestThatFit(turns, maxCharacters).flatMap((turn): StoredMessage[] => [
     {
       id: turn.message.id,
       role: 'user',
@@ -32,8 +56,19 @@ export const storedMessages = (
       createdAt: new Date(turn.startedAt).toISOString(),
       turnId: turn.id,
       ...(turn.stopReason !== null && { stopReason: turn.stopReason }),
+      ...extrasOf(turn, turn === turns.at(-1)),
+      ...voteFor(votes, turn.assistantMessageId),
     },
   ])
+}
+
+const voteFor = (
+  votes: ReadonlyMap<string, 'upvote' | 'downvote'>,
+  id: string,
+): Partial<StoredMessage> => {
+  const feedback = votes.get(id)
+  return feedback === undefined ? {} : { feedback }
+}
 
 /** How much of a conversation an agent is given, the newest of it. */
 export interface TranscriptBounds {

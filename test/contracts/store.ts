@@ -90,6 +90,7 @@ export const turnRecord = (fields: Partial<TurnRecord> = {}): TurnRecord => ({
   blocks: [],
   refunded: false,
   stopRequested: false,
+  supersededBy: null,
   startedAt: 1000,
   endedAt: null,
   ...fields,

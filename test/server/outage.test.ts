@@ -109,6 +109,7 @@ test('a message whose admission nobody was told of is ended, and given back', as
         message: { id, role: 'user', content: 'hello' },
         idempotencyKey: null,
         assistantMessageId: null,
+        replaces: null,
       },
       { inputs: {}, metadata: {} },
     )

@@ -183,6 +183,8 @@ export interface Page {
 export interface SendOptions {
   id?: string
   key?: string
+  /** The id of the message that this one stands in the place of. */
+  replaces?: string
   sessionId?: string | null
 }
 
@@ -207,10 +209,13 @@ export const createPage = (
       }
       return { ...answer, status: response.status }
     },
-    send: (text, { id = `message-${nextMessage++}`, key, sessionId = page.sessionId } = {}) =>
+    send: (
+      text,
+      { id = `message-${nextMessage++}`, key, replaces, sessionId = page.sessionId } = {},
+    ) =>
       post(
         'chat',
-        { sessionId, messages: [{ id, role: 'user', content: text }] },
+        { sessionId, messages: [{ id, role: 'user', content: text }], replaces },
         { ...headers, ...(key !== undefined && { 'idempotency-key': key }) },
       ),
     say: async (text, options) => readReply(await page.send(text, options)),

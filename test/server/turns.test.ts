@@ -545,6 +545,7 @@ describe('a server that shuts down', () => {
       message: { id: 'a', role: 'user' as const, content: 'hello' },
       idempotencyKey: null,
       assistantMessageId: null,
+      replaces: null,
     }
     const started = turns.start(input, { inputs: {}, metadata: {} })
     const drained = turns.drain(0)

@@ -18,6 +18,8 @@ export type AgentEvent =
       error?: string
     }
   | { type: 'source'; title: string; url: string }
+  /** What the visitor may want to say next: up to three. A later one replaces it. */
+  | { type: 'suggestions'; suggestions: readonly string[] }
   /** Optional, and nothing after it counts. A reply that just ends is `end_turn`. */
   | { type: 'finish'; stopReason: StopReason; tokens?: Tokens }
 

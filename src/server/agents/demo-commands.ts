@@ -196,7 +196,7 @@ const commands: Readonly<Record<string, Command>> = {
     about: 'an answer that cites where it comes from',
     run: () => [
       say(
-        'An origin is a scheme, a host and a port; browsers send it along, and a page cannot change it.',
+        'An origin is a scheme, a host and a port [1]. Browsers send it along with a request, and a page cannot change it [2].',
       ),
       ...[
         {

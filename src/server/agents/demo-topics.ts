@@ -1,7 +1,7 @@
 /**
  * How the demo agent finds an answer: by the words of a message alone. It understands nothing.
  */
-import { answers, type Topic } from './demo-answers.js'
+import type { Topic } from './demo-answers.js'
 
 /**
  * Words and phrases in lower case, without punctuation. A trailing `*` takes any ending. The
@@ -163,6 +163,35 @@ const phrases: Readonly<Partial<Record<Topic, readonly string[]>>> = {
   bye: ['bye', 'goodbye', 'see you', 'ciao'],
 }
 
+/** What is asked next, mostly. Where a topic is missing there is nothing to suggest. */
+const next: Readonly<Partial<Record<Topic, readonly string[]>>> = {
+  greeting: ['What is a client token?', 'How do I install it?', '/help'],
+  parley: ['How do I install it?', 'How do I connect a real model?', 'What does it cost?'],
+  token: [
+    'What are allowed origins?',
+    'How does it differ from an API key?',
+    'How do I install it?',
+  ],
+  key: ['What is a client token?', 'How do I rotate one?'],
+  origins: ['What do they protect?', 'Why is my page refused?'],
+  protection: ['What are the limits?', 'How do I rotate a token?'],
+  install: ['How does it work with React?', 'Why is my page refused?', 'How do I connect a model?'],
+  react: ['Which other ways are there?', 'How do I change how it looks?'],
+  doors: ['How do I install it?', 'How does it work with React?'],
+  limits: ['How long does a session last?', 'What are allowed origins?'],
+  session: ['What is stored about visitors?', 'What are the limits?'],
+  hosting: ['How do I connect a real model?', 'What is stored about visitors?'],
+  agents: ['What is a webhook agent?', 'How do I host it?'],
+  webhook: ['How do I connect a real model?', 'How do I host it?'],
+  refused: ['What are allowed origins?', 'How do I rotate a token?'],
+  looks: ['Is it accessible?', 'How do I install it?'],
+  who: ['How do I connect a real model?', '/help'],
+  shop: ['How do I connect a real model?', 'What is a client token?'],
+  fallback: ['What is a client token?', 'How do I install it?', '/help'],
+}
+
+export const suggestionsAfter = (topic: Topic): readonly string[] => next[topic] ?? []
+
 /** How much of a message is looked at, in characters. */
 const maxReadCharacters = 2000
 
@@ -184,8 +213,8 @@ const weigh = (message: string, topicPhrases: readonly string[]): number => {
   return weight
 }
 
-/** The answer whose phrases weigh most in the message. */
-export const findAnswer = (message: string, attachments: number): string => {
+/** The topic whose phrases weigh most in the message. */
+export const findTopic = (message: string, attachments: number): Topic => {
   const normal = normalise(message)
   let best: Topic = attachments > 0 ? 'attachment' : 'fallback'
   let bestWeight = 0
@@ -195,5 +224,5 @@ export const findAnswer = (message: string, attachments: number): string => {
     best = topic as Topic
     bestWeight = weight
   }
-  return answers[best]
+  return best
 }

@@ -6,7 +6,8 @@ import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promi
 import * as z from 'zod/mini'
 import { AgentError, type Agent, type AgentRequest } from './agent.js'
 import { readCommand, type DemoStep } from './demo-commands.js'
-import { findAnswer } from './demo-topics.js'
+import { answers } from './demo-answers.js'
+import { findTopic, suggestionsAfter } from './demo-topics.js'
 import { orNull, whole } from './setting.js'
 
 export const demoShape = () => ({
@@ -54,8 +55,14 @@ const script = (messages: AgentRequest['messages']): readonly DemoStep[] => {
   const last = messages.at(-1)
   const message = last?.content.trim() ?? ''
   if (message.startsWith('/')) return readCommand(message)
-  const text = findAnswer(message, last?.attachments.length ?? 0)
-  return [{ type: 'say', text }]
+  const topic = findTopic(message, last?.attachments.length ?? 0)
+  const suggestions = suggestionsAfter(topic)
+  return [
+    { type: 'say', text: answers[topic] },
+    ...(suggestions.length === 0
+      ? []
+      : [{ type: 'event' as const, event: { type: 'suggestions' as const, suggestions } }]),
+  ]
 }
 
 /** Words, roughly as a model would send them; together they are the text exactly. */

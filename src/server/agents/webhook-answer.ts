@@ -23,6 +23,7 @@ const eventSchema = z.discriminatedUnion('type', [
     error: z.exactOptional(z.string()),
   }),
   z.object({ type: z.literal('source'), title: z.string(), url: z.string() }),
+  z.object({ type: z.literal('suggestions'), suggestions: z.array(z.string()) }),
   z.object({
     type: z.literal('finish'),
     stopReason: z._default(z.enum(['end_turn', 'length', 'content_filter']), 'end_turn'),

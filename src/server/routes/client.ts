@@ -53,6 +53,7 @@ export const clientRoutes = (app: HttpApp, parts: Parts): void => {
         message: lastUserMessage(request.messages),
         idempotencyKey: idempotencyKey(c),
         assistantMessageId: request.assistantMessageId ?? null,
+        replaces: request.replaces || null,
       },
       { inputs: request.inputs ?? {}, metadata: request.metadata ?? {} },
     )

@@ -210,4 +210,9 @@ export const migrations: readonly Migration[] = [
       `CREATE INDEX blocked_origins_last_seen ON blocked_origins (last_seen_at)`,
     ],
   },
+  {
+    number: 4,
+    // A turn that the visitor replaced: the id of the one that stands in its place.
+    statements: [`ALTER TABLE turns ADD COLUMN superseded_by TEXT`],
+  },
 ]

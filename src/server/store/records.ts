@@ -97,8 +97,11 @@ export type Block =
       success?: boolean
       result?: unknown
       error?: string
+      /** Milliseconds. */
+      executionTime?: number
     }
   | { type: 'source'; id: string; title: string; url: string }
+  | { type: 'suggestions'; suggestions: string[] }
 
 export type TurnStatus = 'running' | 'ended'
 
@@ -126,6 +129,8 @@ export interface TurnRecord {
   blocks: Block[]
   refunded: boolean
   stopRequested: boolean
+  /** The turn that stands in its place, because the visitor edited the message or asked anew. */
+  supersededBy: string | null
   startedAt: number
   endedAt: number | null
 }

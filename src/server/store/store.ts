@@ -121,8 +121,11 @@ export interface SessionTable {
 export interface ConversationTable {
   insert(conversation: ConversationRecord): Work<void>
   find(id: string): Work<ConversationRecord | undefined>
-  /** Notes activity, and with `said` what was said first if nothing was; false if it is gone. */
-  touch(id: string, said?: string): Work<boolean>
+  /**
+   * Notes activity, and with `said` what was said first if nothing was, or in place of that if it
+   * `isFirst`; false if it is gone.
+   */
+  touch(id: string, said?: string, isFirst?: boolean): Work<boolean>
   /** Holds it, so that nobody deletes it until the transaction ends; false if it is gone. */
   lock(id: string): Work<boolean>
   summary(id: string): Work<ConversationSummary | undefined>
@@ -156,8 +159,15 @@ export interface TurnTable {
   insert(turn: TurnRecord): Work<void>
   find(id: string): Work<TurnRecord | undefined>
   findByKey(conversationId: string, idempotencyKey: string): Work<TurnRecord | undefined>
-  /** The latest turns of a conversation that started before a time, if any; oldest first. */
+  /**
+   * The latest turns of a conversation that started before a time, if any; oldest first. Only
+   * those that nothing stands in the place of.
+   */
   latest(conversationId: string, limit: number, before?: number): Work<TurnRecord[]>
+  /** The same with those that were superseded: for operators. */
+  latestOfAll(conversationId: string, limit: number, before?: number): Work<TurnRecord[]>
+  /** Another turn stands in its place from now on, and in that of all whose place it took. */
+  supersede(turn: { id: string; conversationId: string }, by: string): Work<void>
   countRunning(by: { sessionHash: string } | { address: string }): Work<number>
   /** The ids of a session's running turns. */
   running(sessionHash: string): Work<string[]>
@@ -186,6 +196,8 @@ export interface TurnTable {
 export interface FeedbackTable {
   /** One vote for a message: a later one replaces it. Of a conversation the newest 500 are kept. */
   put(feedback: FeedbackRecord): Work<void>
+  /** Takes back what `put` would replace. */
+  withdraw(feedback: Pick<FeedbackRecord, 'conversationId' | 'messageId' | 'type'>): Work<void>
   /** Of a conversation, oldest first. */
   list(conversationId: string): Work<FeedbackRecord[]>
 }

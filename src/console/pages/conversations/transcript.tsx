@@ -42,7 +42,15 @@ export const Transcript = ({
 }
 
 const Said = ({ message, feedback }: { message: Message; feedback: readonly Feedback[] }) => {
-  const { role, content, createdAt, attachments = [], tools = [], sources = [] } = message
+  const {
+    role,
+    content,
+    createdAt,
+    attachments = [],
+    tools = [],
+    sources = [],
+    isReplaced,
+  } = message
   return (
     <article class={`message ${role}`}>
       <header class="message-head">
@@ -50,6 +58,7 @@ const Said = ({ message, feedback }: { message: Message; feedback: readonly Feed
         <time class="meta" dateTime={createdAt}>
           {exactTime(createdAt)}
         </time>
+        {isReplaced && <Badge>replaced by the visitor</Badge>}
       </header>
       {content !== '' && (
         <div class="message-text" dir="auto">

@@ -49,7 +49,7 @@ export const conversationTable = (time: Time): ConversationTable => ({
     const found = yield* row(`SELECT ${record.columns} FROM conversations WHERE id = $1`, id)
     return found && record.read(found)
   },
-  *touch(id, said) {
+  *touch(id, said, isFirst = false) {
     const touched =
       said === undefined
         ? yield* rows(
@@ -59,10 +59,12 @@ export const conversationTable = (time: Time): ConversationTable => ({
           )
         : yield* rows(
             `UPDATE conversations SET updated_at = $2,
-              first_message = coalesce(first_message, $3) WHERE id = $1 RETURNING id`,
+              first_message = CASE WHEN $4 = 1 THEN $3 ELSE coalesce(first_message, $3) END
+              WHERE id = $1 RETURNING id`,
             id,
             time.now,
             opening(said),
+            isFirst ? 1 : 0,
           )
     return touched.length > 0
   },
@@ -205,19 +207,27 @@ const readSummary = (found: Row): ConversationSummary => ({
 /** A page may rate what it likes, as often as it likes; the newest are kept. */
 const maxFeedbackPerConversation = 500
 
+function* withdraw({
+  conversationId,
+  messageId,
+  type,
+}: Pick<FeedbackRecord, 'conversationId' | 'messageId' | 'type'>): Work<void> {
+  // A thumb up and a thumb down are the two values of one vote.
+  const isVote = type === 'upvote' || type === 'downvote'
+  yield* rows(
+    `DELETE FROM feedback WHERE conversation_id = $1 AND coalesce(message_id, '') = $2
+      AND type IN ($3, $4)`,
+    conversationId,
+    messageId ?? '',
+    isVote ? 'upvote' : type,
+    isVote ? 'downvote' : type,
+  )
+}
+
 export const feedbackTable = (): FeedbackTable => ({
+  withdraw,
   *put(feedback) {
-    // A thumb up and a thumb down are the two values of one vote.
-    const isVote = feedback.type === 'upvote' || feedback.type === 'downvote'
-    const types = isVote ? ['upvote', 'downvote'] : [feedback.type, feedback.type]
-    yield* rows(
-      `DELETE FROM feedback WHERE conversation_id = $1 AND coalesce(message_id, '') = $2
-        AND type IN ($3, $4)`,
-      feedback.conversationId,
-      feedback.messageId ?? '',
-      types[0] ?? '',
-      types[1] ?? '',
-    )
+    yield* withdraw(feedback)
     yield* run(feedbackRecord.insert('feedback', feedback))
     yield* rows(
       `DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE conversation_id = $1

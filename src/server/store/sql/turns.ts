@@ -1,5 +1,5 @@
 /** Turns: a visitor's message, the reply as far as it has come, and how it ended. */
-import type { InstanceTable, TurnRecord, TurnTable } from '../store.js'
+import type { InstanceTable, TurnRecord, TurnTable, Work } from '../store.js'
 import type { Time } from '../time.js'
 import { flag, json, mapping, plain, row, rows, run } from './record.js'
 import { noteAnswer, noteFormerTurns, noteTurn } from './turn-texts.js'
@@ -23,9 +23,26 @@ const record = mapping<TurnRecord>({
   blocks: json('blocks'),
   refunded: flag('refunded'),
   stopRequested: flag('stop_requested'),
+  supersededBy: plain('superseded_by'),
   startedAt: plain('started_at'),
   endedAt: plain('ended_at'),
 })
+
+function* readLatest(
+  where: string,
+  conversationId: string,
+  limit: number,
+  before: number = Number.MAX_SAFE_INTEGER,
+): Work<TurnRecord[]> {
+  const found = yield* rows(
+    `SELECT ${record.columns} FROM turns WHERE conversation_id = $1 AND started_at < $3 ${where}
+      ORDER BY started_at DESC, id DESC LIMIT $2`,
+    conversationId,
+    limit,
+    before,
+  )
+  return found.map(record.read).reverse()
+}
 
 export const turnTable = (time: Time): TurnTable => ({
   *insert(turn) {
@@ -44,15 +61,17 @@ export const turnTable = (time: Time): TurnTable => ({
     )
     return found && record.read(found)
   },
-  *latest(conversationId, limit, before = Number.MAX_SAFE_INTEGER) {
-    const found = yield* rows(
-      `SELECT ${record.columns} FROM turns WHERE conversation_id = $1 AND started_at < $3
-        ORDER BY started_at DESC, id DESC LIMIT $2`,
+  latest: (conversationId, limit, before) =>
+    readLatest('AND superseded_by IS NULL', conversationId, limit, before),
+  latestOfAll: (conversationId, limit, before) => readLatest('', conversationId, limit, before),
+  *supersede({ id, conversationId }, by) {
+    yield* rows(
+      `UPDATE turns SET superseded_by = $3
+        WHERE conversation_id = $1 AND (id = $2 OR superseded_by = $2)`,
       conversationId,
-      limit,
-      before,
+      id,
+      by,
     )
-    return found.map(record.read).reverse()
   },
   *countRunning(by) {
     const found =

@@ -188,6 +188,8 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     const outcome = await ask('init', request, signal, readInitAnswer)
     if (outcome.ok) {
       isSimple = isSimple && isOurs(outcome.value)
+      // While the visitor writes, so that the first message need not wait for it.
+      void import('./stream.js').catch(() => {})
       return outcome
     }
     const isTypeRefused = isSimple && [400, 415, 422].includes(outcome.failure.status)

@@ -14,7 +14,7 @@ const onBothEngines = [
   'test/server/{admission,instance,keyring,keys,limits,outage,processes,replacing,rotation,secrets,sessions,token-access,turns}.test.ts',
   'test/server/{archive,blocked-origins,operators,usage}.test.ts',
   'test/server/http/{cors,fuzz,secrets}.test.ts',
-  'test/server/routes/{api-keys,chat,client-tokens,console,health,init,rest}.test.ts',
+  'test/server/routes/{api-keys,chat,client-tokens,console,health,init,own-conversations,rest}.test.ts',
 ]
 const installed = ['test/house/installed/**/*.test.ts']
 

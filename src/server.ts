@@ -21,6 +21,7 @@ import { createDirectory } from './server/agents/directory.js'
 import { placeholderSecrets } from './server/agents/setting.js'
 import type { Settings } from './server/config.js'
 import { createConversations } from './server/conversations.js'
+import { createOwnConversations } from './server/own-conversations.js'
 import { createHandler, listen, type Listening } from './server/http/listen.js'
 import { createSecret } from './server/identifiers.js'
 import { createInstance, createInstanceId } from './server/instance.js'
@@ -141,6 +142,7 @@ export const createServer = async (
     services,
     turns,
     conversations: createConversations({ store, settings, directory, refusals, secret }),
+    ownConversations: createOwnConversations({ store, settings, refusals }),
     logger,
     isDraining: () => isDraining,
     examine: createExaminer({

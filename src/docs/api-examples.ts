@@ -7,6 +7,7 @@ import type {
   ExplainedOrigins,
   OriginVerdict,
 } from '../protocol/control.js'
+import type { OwnConversations } from '../protocol/client.js'
 import type { Conversation, ShownConversation, Usage } from '../protocol/records.js'
 
 const time = '2026-03-01T09:30:00.000Z'
@@ -210,6 +211,18 @@ export const examples: Readonly<Record<string, object>> = {
     sessionId: 'cs_…',
     messages: [{ id: 'message-1', role: 'user', content: 'Is the bowl dishwasher safe?' }],
   },
+  OwnConversations: {
+    conversations: [
+      {
+        id: conversation.id,
+        title: conversation.name,
+        createdAt: time,
+        updatedAt: time,
+        messageCount: 2,
+      },
+    ],
+    pagination: { limit: 20, hasMore: false, cursor: null },
+  } satisfies OwnConversations,
   FeedbackRequest: { sessionId: 'cs_…', type: 'upvote', messageId: 'message-2' },
 }
 

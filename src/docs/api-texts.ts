@@ -182,6 +182,16 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     messages: 'What was said so far in a resumed conversation.',
   },
   ChatRequest: { messages: 'Only the last one of role `user` is used.' },
+  OwnConversationsQuery: {
+    limit: 'How many.',
+    cursor: '`pagination.cursor` of the page before.',
+  },
+  OwnConversation: {
+    title: 'The beginning of what was said first, in one line. Null where that has no words.',
+    updatedAt: 'Of what was said last.',
+    messageCount: "The visitor's messages and the replies.",
+  },
+  OwnConversations: { conversations: 'The latest activity first.' },
   TurnEventsRequest: { after: 'The id of the last event seen.' },
 }
 

@@ -7,6 +7,9 @@ import {
   chatRequestSchema,
   feedbackRequestSchema,
   initRequestSchema,
+  ownConversationSchema,
+  ownConversationsQuerySchema,
+  ownConversationsSchema,
   sessionRequestSchema,
   turnEventsRequestSchema,
   type InitAnswer,
@@ -49,6 +52,11 @@ export const initAnswerSchema = z.object({
   environment: z.enum(['live', 'test']),
   protocol: z.int(),
   warnings: z.array(warningSchema),
+  messages: z.array(storedMessageSchema),
+})
+
+export const ownConversationAnswerSchema = z.object({
+  conversation: ownConversationSchema,
   messages: z.array(storedMessageSchema),
 })
 
@@ -138,7 +146,7 @@ export const clientOperations: readonly Operation[] = [
     who: 'anyone',
     body: turnEventsRequestSchema,
     answer: events,
-    errors: [...ofSession, 'not_found'],
+    errors: [...ofSession, 'not_found', 'conversation_deleted'],
   },
   {
     method: 'POST',
@@ -150,7 +158,7 @@ export const clientOperations: readonly Operation[] = [
     who: 'anyone',
     body: sessionRequestSchema,
     answer: successSchema,
-    errors: [...ofSession, 'not_found'],
+    errors: [...ofSession, 'not_found', 'conversation_deleted'],
   },
   {
     method: 'POST',
@@ -176,6 +184,43 @@ export const clientOperations: readonly Operation[] = [
     body: sessionRequestSchema,
     answer: successSchema,
     errors: ofSession,
+  },
+  {
+    method: 'GET',
+    path: '/v1/client/conversations',
+    operationId: 'listOwnConversations',
+    tag: 'Client surface',
+    summary: "List the visitor's own conversations",
+    description:
+      'Those in which something was said, the latest activity first. The session, in `Authorization: Bearer cs_…`, proves whose they are. The next page is asked for with `pagination.cursor`.',
+    who: 'anyone',
+    query: ownConversationsQuerySchema,
+    answer: ownConversationsSchema,
+    errors: ofSession,
+  },
+  {
+    method: 'GET',
+    path: '/v1/client/conversations/:id',
+    operationId: 'showOwnConversation',
+    tag: 'Client surface',
+    summary: "Read one of the visitor's own conversations",
+    description:
+      "With the newest of its messages, as `init` has them. To go on in it, call `init` with this session and the conversation's id. Another visitor's is `not_found`.",
+    who: 'anyone',
+    answer: ownConversationAnswerSchema,
+    errors: [...ofSession, 'not_found'],
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/client/conversations/:id',
+    operationId: 'deleteOwnConversation',
+    tag: 'Client surface',
+    summary: "Delete one of the visitor's own conversations",
+    description:
+      'With its messages and feedback, for good; a reply that still comes is stopped. Where it is open elsewhere, the next message is `conversation_deleted`.',
+    who: 'anyone',
+    answer: successSchema,
+    errors: [...ofSession, 'not_found'],
   },
   {
     method: 'GET',

@@ -80,10 +80,12 @@ const permission = ({ scope, who }: Operation): string | undefined => {
   return who === 'operator' ? 'For the operator, signed in at the console; no API key.' : undefined
 }
 
-const securityOf = ({ scope, who, tag, operationId }: Operation): object[] => {
+const securityOf = ({ scope, who, tag, operationId, body }: Operation): object[] => {
   if (scope !== undefined) return [{ apiKey: [scope] }, { consoleCookie: [] }]
   if (who === 'operator') return [{ consoleCookie: [] }]
-  return tag === 'Client surface' && operationId !== 'openSession' ? [{ session: [] }, {}] : []
+  if (tag !== 'Client surface' || operationId === 'openSession') return []
+  // Without a body there is no other place for it.
+  return body === undefined ? [{ session: [] }] : [{ session: [] }, {}]
 }
 
 function* parametersOf(components: Components, operation: Operation): Generator<object> {

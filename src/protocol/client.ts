@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini'
 import type { TokenConfig } from './config.js'
+import { queryNumber } from './control.js'
 
 export { initAnswerSchema, problemSchema, type Problem, type ReadInitAnswer } from './answer.js'
 export { maxMessageCharacters, protocolVersion } from './bounds.js'
@@ -80,6 +81,40 @@ export const feedbackRequestSchema = z.object({
   withdrawn: z.nullish(z.boolean()),
 })
 export type FeedbackRequest = z.infer<typeof feedbackRequestSchema>
+
+const time = z.string()
+
+export const ownConversationsQuerySchema = z.object({
+  limit: queryNumber(1, 50, 20),
+  /** `pagination.cursor` of the page before. */
+  cursor: z.optional(shortText),
+})
+export type OwnConversationsQuery = z.infer<typeof ownConversationsQuerySchema>
+
+/** A conversation in its visitor's own list. */
+export const ownConversationSchema = z.object({
+  id: z.string(),
+  /** The beginning of what was said first, in one line. Null where that has no words. */
+  title: z.nullable(z.string()),
+  createdAt: time,
+  /** Of what was said last. */
+  updatedAt: time,
+  /** The visitor's messages and the replies. */
+  messageCount: z.int(),
+})
+export type OwnConversation = z.infer<typeof ownConversationSchema>
+
+export const ownConversationsSchema = z.object({
+  /** Newest activity first. */
+  conversations: z.array(ownConversationSchema),
+  pagination: z.object({
+    limit: z.int(),
+    hasMore: z.boolean(),
+    /** Null on the last page. */
+    cursor: z.nullable(z.string()),
+  }),
+})
+export type OwnConversations = z.infer<typeof ownConversationsSchema>
 
 export interface Warning {
   type: string

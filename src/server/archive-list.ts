@@ -4,7 +4,7 @@
  */
 import type { ConversationList, ListConversationsQuery } from '../protocol/records.js'
 import type { Access } from './access.js'
-import { invalidRequest } from './fields.js'
+import { readCursor, writeCursor } from './cursor.js'
 import { isIdLike } from './identifiers.js'
 import { presentConversation } from './presented-conversation.js'
 import type { ConversationSummary, Store } from './store/store.js'
@@ -14,11 +14,6 @@ export const maxLookedThrough = 1000
 /** At once, before others come between; fewer where they are long. */
 const sliceSize = 50
 const messagesAtOnce = 1000
-
-interface Position {
-  updatedAt: number
-  id: string
-}
 
 /** @throws ParleyError `invalid_request` for a cursor that was not given out */
 export const listConversations = async (
@@ -88,20 +83,4 @@ const notTooLong = (listed: readonly ConversationSummary[]): readonly Conversati
     return left < 0 && index > 0
   })
   return end < 0 ? listed : listed.slice(0, end)
-}
-
-const writeCursor = ({ updatedAt, id }: Position): string =>
-  Buffer.from(`${updatedAt} ${id}`).toString('base64url')
-
-const readCursor = (cursor: string): Position => {
-  const [, updatedAt, id] =
-    /^(\d{1,15}) ([\w-]{1,100})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (updatedAt !== undefined && id !== undefined) return { updatedAt: Number(updatedAt), id }
-  throw invalidRequest([
-    {
-      path: 'cursor',
-      code: 'invalid_cursor',
-      message: 'expected the pagination.cursor of the page before, as it was given',
-    },
-  ])
 }

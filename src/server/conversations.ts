@@ -56,6 +56,9 @@ export const createConversations = ({
     const turn = yield* tx.turns.find(turnId)
     // Another's turn is told from an unknown one by nothing.
     if (turn && turn.conversationId === session.conversationId) return turn
+    if (!(yield* tx.conversations.find(session.conversationId))) {
+      throw refusalOf(token.id, conversationDeleted())
+    }
     throw refusalOf(
       token.id,
       new ParleyError('not_found', { detail: 'There is no such turn in this conversation.' }),

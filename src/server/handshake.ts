@@ -27,11 +27,7 @@ import {
 } from './sessions.js'
 import type { ConversationRecord, SessionRecord, TokenRecord, Tx, Work } from './store/store.js'
 import { answering, chooseTarget, targetVersion } from './targets.js'
-import { storedMessages } from './transcript.js'
-
-/** Of a resumed conversation, as many of the newest turns as a page wants to show at once. */
-const shownTurns = 50
-const shownCharacters = 200_000
+import { readShown } from './transcript.js'
 
 export interface Handshake {
   request: InitRequest
@@ -81,14 +77,16 @@ function* shakeHands(
   const kept = yield* findConversation(tx, token, proved, request)
   const conversation =
     kept ?? (yield* createConversation(tx, token, origin, target, proved?.session.visitorId))
-  const isLive = proved?.isLive === true && request.newConversation !== true
+  // Other tabs may write under the same session: it stays with its conversation, as long as there is
+  // one, and another conversation gets a session of its own.
+  const isSame = kept === undefined || kept.id === proved?.session.conversationId
+  const isLive = proved?.isLive === true && request.newConversation !== true && isSame
   const { id, session } =
     isLive && request.sessionId
       ? yield* resume(tx, proved.session, request.sessionId, conversation)
       : yield* create(tx, settings, token, handshake, conversation, proved?.session)
 
-  const turns = kept ? yield* tx.turns.latest(conversation.id, shownTurns) : []
-  const feedback = turns.length > 0 ? yield* tx.feedback.list(conversation.id) : []
+  const messages = kept ? yield* readShown(tx, conversation.id) : []
   return {
     policy: rateLimitPolicy(token),
     remaining: messagesRemaining(session, token),
@@ -108,7 +106,7 @@ function* shakeHands(
       environment: token.environment,
       protocol: protocolVersion,
       warnings: warnings(token),
-      messages: storedMessages(turns, shownCharacters, feedback),
+      messages,
     },
   }
 }

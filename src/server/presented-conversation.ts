@@ -1,4 +1,5 @@
 /** A conversation, what was said in it and what was thought of it, in the words of the wire. */
+import type { OwnConversation } from '../protocol/client.js'
 import type { Conversation, Feedback, Message } from '../protocol/records.js'
 import type { ConversationSummary, FeedbackRecord, TurnRecord } from './store/store.js'
 import { replyText } from './transcript.js'
@@ -19,13 +20,26 @@ export const presentConversation = (summary: ConversationSummary): Conversation 
   updatedAt: iso(summary.updatedAt),
 })
 
+/** For its visitor, who reads it in a language of her own. */
+export const presentOwn = (summary: ConversationSummary): OwnConversation => ({
+  id: summary.id,
+  title: titleOf(summary.firstMessage ?? '') || null,
+  createdAt: iso(summary.createdAt),
+  updatedAt: iso(summary.updatedAt),
+  messageCount: summary.messageCount,
+})
+
 const nameOf = ({ firstMessage, messageCount }: ConversationSummary): string => {
   // What an older version wrote is read little by little.
   if (firstMessage === null) {
     return messageCount > 0 ? 'An earlier conversation' : 'Nothing said yet'
   }
+  return titleOf(firstMessage) || 'An attachment'
+}
+
+/** One line of it; empty where it has no words. */
+const titleOf = (firstMessage: string): string => {
   const line = firstMessage.replaceAll(/\s+/g, ' ').trim()
-  if (line === '') return 'An attachment'
   if (line.length <= nameCharacters) return line
   const cut = line.slice(0, nameCharacters)
   const words = cut.slice(0, cut.lastIndexOf(' ') + 1).trimEnd()

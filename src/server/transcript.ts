@@ -1,7 +1,7 @@
 /** What was said, from the stored turns: for the agent that answers next, and for the page. */
 import type { StoredMessage } from '../protocol/client.js'
 import type { AgentMessage } from './agents/agent.js'
-import type { Block, FeedbackRecord, TurnRecord } from './store/store.js'
+import type { Block, FeedbackRecord, TurnRecord, Tx, Work } from './store/store.js'
 
 /** The text of a reply: its text blocks, as paragraphs. */
 export const replyText = (blocks: readonly Block[]): string =>
@@ -32,6 +32,17 @@ const extrasOf = ({ blocks }: TurnRecord, isLast: boolean): Partial<StoredMessag
     ...(sources.length > 0 && { sources }),
     ...(suggestions.length > 0 && { suggestions }),
   }
+}
+
+/** As many of the newest turns as a page wants to show at once. */
+const shownTurns = 50
+const shownCharacters = 200_000
+
+/** A conversation for the page that shows it: newest last. */
+export function* readShown(tx: Tx, conversationId: string): Work<StoredMessage[]> {
+  const turns = yield* tx.turns.latest(conversationId, shownTurns)
+  const feedback = turns.length > 0 ? yield* tx.feedback.list(conversationId) : []
+  return storedMessages(turns, shownCharacters, feedback)
 }
 
 /** For the page: newest last, as many as fit. */

@@ -526,6 +526,38 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
         }
       })
 
+      test('of a visitor are those in which something was said, the latest first', async () => {
+        const token = tokenRecord()
+        const made = ['silent', 'old', 'new', 'other'].map((id, index) =>
+          conversationRecord({
+            id,
+            tokenId: token.id,
+            visitorId: id === 'other' ? 'visitor_2' : 'visitor_1',
+            updatedAt: 100 + index,
+          }),
+        )
+        await store.write(function* (tx) {
+          yield* tx.tokens.insert(token)
+          for (const conversation of made) {
+            yield* tx.conversations.insert(conversation)
+            if (conversation.id !== 'silent') yield* tx.turns.insert(say(conversation.id, 'x', ''))
+          }
+        })
+        const list = async (filter: Partial<ConversationFilter>) =>
+          (
+            await store.read((tx) =>
+              tx.conversations.list({ ...live, visitorId: 'visitor_1', ...filter }),
+            )
+          ).map(({ id, messageCount }) => [id, messageCount])
+        expect(await list({})).toEqual([
+          ['new', 1],
+          ['old', 1],
+        ])
+        expect(await list({ limit: 1, after: { updatedAt: 102, id: 'new' } })).toEqual([['old', 1]])
+        expect(await list({ environments: ['test'] })).toEqual([])
+        expect(await list({ visitorId: 'nobody' })).toEqual([])
+      })
+
       test('are found by what was said in them, in any case and letter for letter', async () => {
         const said: [string, string, string][] = [
           ['a', 'Where is my 100% PARCEL?', 'On its way.'],

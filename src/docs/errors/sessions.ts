@@ -95,17 +95,17 @@ export const sessions: Group = {
 
     conversation_deleted: {
       happened: [
-        'The conversation was deleted, by the operator or at the wish of the visitor. What was said in it is gone, and no message can be added.',
+        'The conversation was deleted, by the operator or by the visitor in another tab. What was said in it is gone, and no message can be added.',
       ],
       visitor: 'lost',
       operator:
-        'It was deleted in the console, with `parley conversation delete ID` or over the API. It counts in the **Usage** tab of the token.',
+        'It was deleted in the console, with `parley conversation delete ID` or over the API, or by the visitor among the past chats of the widget. It counts in the **Usage** tab of the token.',
       answer: { detail: 'The conversation was deleted. Start a new one with init.' },
       fix: [
         {
           at: 'In your program',
           steps: [
-            'Begin another with `POST /v1/client/init`. The widget does so with the next message. There is no way to bring the old one back but a backup.',
+            'Begin another with `POST /v1/client/init` and the same `sessionId`. The widget does so with the next message. There is no way to bring the old one back but a backup.',
           ],
         },
       ],

@@ -12,10 +12,21 @@ export const requestOrigin = (c: HttpContext, publicUrl: string | null): Origin 
   const sent = c.env?.incoming?.headersDistinct?.['origin']
   // Sent twice, it is no origin at all, whatever either of them says.
   const origin = sent && sent.length > 1 ? sent.join(',') : c.req.header('origin')
-  const isOwnPage = isSameOriginRead({
-    method: c.req.method,
-    origin,
-    secFetchSite: c.req.header('sec-fetch-site'),
-  })
-  return parseOrigin(isOwnPage && publicUrl ? new URL(publicUrl).origin : origin)
+  const { method } = c.req
+  const secFetchSite = c.req.header('sec-fetch-site')
+  const isOwnPage = isSameOriginRead({ method, origin, secFetchSite })
+  if (isOwnPage && publicUrl) return parseOrigin(new URL(publicUrl).origin)
+  // On plain http a browser does not even say that a read is from the same origin. It sends an
+  // Origin with every other read that names a session, so its Referer, which no script can forge,
+  // is of that very origin.
+  const isPlainRead = secFetchSite === undefined && origin === undefined && method === 'GET'
+  return parseOrigin(isOwnPage || isPlainRead ? refererOrigin(c) : origin)
+}
+
+const refererOrigin = (c: HttpContext): string | undefined => {
+  try {
+    return new URL(c.req.header('referer') ?? '').origin
+  } catch {
+    return undefined
+  }
 }

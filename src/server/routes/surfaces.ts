@@ -15,6 +15,7 @@ import { createMetrics } from '../http/metrics.js'
 import { readPageFiles } from '../http/page-files.js'
 import { readStaticFiles } from '../http/static-files.js'
 import { createKeyring } from '../keyring.js'
+import type { OwnConversationKeeper } from '../own-conversations.js'
 import type { Services } from '../services.js'
 import type { Store } from '../store/store.js'
 import { describeAgents } from '../targets.js'
@@ -25,6 +26,7 @@ import { consolePageRoutes } from './console-pages.js'
 import { controlRoutes } from './control.js'
 import { docsRoutes, type ErrorPages } from './docs.js'
 import { healthRoutes } from './health.js'
+import { ownConversationRoutes } from './own-conversations.js'
 import { pageRoutes } from './page.js'
 
 interface Parts {
@@ -34,6 +36,7 @@ interface Parts {
   services: Services
   turns: Turns
   conversations: Conversations
+  ownConversations: OwnConversationKeeper
   logger: Parameters<typeof createApp>[0]['logger']
   isDraining(): boolean
   examine: Examine
@@ -62,6 +65,7 @@ export const openSurfaces = (parts: Parts): HttpApp => {
   const app = createApp({ logger, publicUrl, metrics })
   app.use('/v1/client/*', clientCors)
   clientRoutes(app, { ...parts, readAddress, onAdmission: metrics.countAdmission })
+  ownConversationRoutes(app, { ...parts, stop: turns.stop })
   controlRoutes(app, {
     ...services,
     agents: () => describeAgents(directory),

@@ -215,4 +215,10 @@ export const migrations: readonly Migration[] = [
     // A turn that the visitor replaced: the id of the one that stands in its place.
     statements: [`ALTER TABLE turns ADD COLUMN superseded_by TEXT`],
   },
+  {
+    number: 5,
+    statements: [
+      `CREATE INDEX conversations_visitor_activity ON conversations (visitor_id, updated_at, id)`,
+    ],
+  },
 ]

@@ -148,6 +148,8 @@ export type FeedbackFilter = 'upvote' | 'downvote' | 'any'
 export interface ConversationFilter {
   environments: readonly Environment[]
   tokenId?: string
+  /** Of one visitor, and only those in which something was said. */
+  visitorId?: string
   targetId?: string
   limit: number
   offset?: number

@@ -79,13 +79,19 @@ export const conversationTable = (time: Time): ConversationTable => ({
     const found = yield* row(`${summaries} WHERE conversations.id = $1`, id)
     return found && readSummary(found)
   },
-  *list({ environments, tokenId, targetId, limit, offset = 0, after }) {
+  *list({ environments, tokenId, visitorId, targetId, limit, offset = 0, after }) {
     const conditions: string[] = []
     const parameters: Value[] = []
     const add = (condition: (place: (value: Value) => string) => string): void => {
       conditions.push(condition((value) => `$${parameters.push(value)}`))
     }
     if (tokenId !== undefined) add((place) => `conversations.token_id = ${place(tokenId)}`)
+    if (visitorId !== undefined) {
+      add((place) => `conversations.visitor_id = ${place(visitorId)}`)
+      conditions.push(
+        'EXISTS (SELECT 1 FROM turn_texts WHERE turn_texts.conversation_id = conversations.id)',
+      )
+    }
     if (targetId !== undefined) add((place) => `conversations.target_id = ${place(targetId)}`)
     if (after) {
       add(
@@ -93,8 +99,9 @@ export const conversationTable = (time: Time): ConversationTable => ({
           `(conversations.updated_at, conversations.id) < (${place(after.updatedAt)}, ${place(after.id)})`,
       )
     }
-    // Without a token, one walk along the index for each environment, and then the latest of both.
-    const walks = tokenId === undefined ? environments.map((one) => [one]) : [environments]
+    // Without an owner, one walk along the index for each environment, and then the latest of both.
+    const isOwned = tokenId !== undefined || visitorId !== undefined
+    const walks = isOwned ? [environments] : environments.map((one) => [one])
     const isOne = walks.length === 1
     const found: ConversationSummary[] = []
     for (const among of walks) {

@@ -66,7 +66,7 @@ const withDivider = (nodes: VNode[], { screen, words }: View): VNode[] => {
   const at = unreadFrom === null ? -1 : nodes.findIndex(({ key }) => key === unreadFrom)
   if (at < 0) return nodes
   const divider = (
-    <p key="divider" class="divider">
+    <p key="divider" class="divider unread">
       {words('unread')}
     </p>
   )
@@ -88,12 +88,9 @@ export const createConversation = (parts: ConversationParts): Conversation => {
   const { log, region, readWords, addStyles, onMore, onChange, isFollowing, signal } = parts
   const announcer = createAnnouncer(region, readWords, signal)
   const range = createMessageWindow()
-  const grow = (hasGrown: boolean) => {
-    if (!hasGrown) return
-    scroller.hold()
-    onChange()
+  const onTop = () => {
+    if (range.grow()) onChange()
   }
-  const onTop = () => grow(range.grow())
   const scroller = createScroller(log, { onMore, onTop }, isFollowing, signal)
   // Beside the live region, so within a modal dialog, which lets in no focus but its own.
   const copy = (text: string) => copyText(text, region)
@@ -111,7 +108,7 @@ export const createConversation = (parts: ConversationParts): Conversation => {
     atLeisure(() => {
       isResting = false
       // Of a panel that is closed nothing is rendered.
-      if (log.clientHeight > 0) grow(range.growAtLeisure())
+      if (log.clientHeight > 0 && range.growAtLeisure()) onChange()
     }, signal)
   }
 

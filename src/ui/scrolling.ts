@@ -1,10 +1,13 @@
 /**
  * Where the transcript stands. *Following*, it goes with an answer until the answer's first line has
- * reached the top, so that the reader starts at the start; *ending*, it stays at the end; *reading*,
- * it never moves by itself. The anchoring is our own, since WebKit has no `overflow-anchor`.
+ * reached the top, and stops there, so that the reader starts at the start. *Reading*, it never moves
+ * by itself: what is seen stays where it is, whatever grows above or below it. What says that
+ * somebody reads is intent.ts's.
  */
+import { findAnchor, placeOf, topWithin, type Anchor } from './anchor.js'
+import { watchIntent } from './intent.js'
 
-type Mode = 'following' | 'ending' | 'reading'
+type Mode = 'following' | 'reading'
 
 /** Room above an answer's first line. */
 const topPx = 12
@@ -19,11 +22,8 @@ export interface Scroller {
   /** Something was sent: the end is of interest again. */
   follow(): void
   toEnd(): void
-  /** A hidden element forgets its place: called before it hides and after it shows. */
-  keepPlace(): void
+  /** A hidden element forgets its place: called after it shows. Unread messages are a place too. */
   restorePlace(): void
-  /** Older messages will come above: what is seen now is to stay where it is. */
-  hold(): void
 }
 
 export interface ScrollEvents {
@@ -38,60 +38,107 @@ export const createScroller = (
   isFollowing: boolean,
   signal: AbortSignal,
 ): Scroller => {
-  let mode: Mode = isFollowing ? 'following' : 'ending'
+  let mode: Mode = 'following'
   /** As far as we know; a scroll event that finds it elsewhere is the visitor's. */
   let known = 0
-  let kept = 0
-  /** What is to stay, and how far below the top edge. */
-  let held: { element: HTMLElement; belowPx: number } | null = null
+  /** An answer whose first line was passed: of this one the end is followed. */
+  let passed: Element | null = null
+  /** Messages were there before anybody looked: their end is where to begin. */
+  let isFresh = !isFollowing
+  let anchor: Anchor | null = null
+  /** A finger that holds the text has it. */
+  let isHeld = false
 
-  /** The header gets its hairline only when something scrolls beneath it. */
-  const mark = () => log.classList.toggle('scrolled', log.scrollTop > 0)
   const end = () => Math.max(0, log.scrollHeight - log.clientHeight)
   const go = (top: number) => {
-    log.scrollTop = top
+    // Setting what is there already would end the momentum of a swipe.
+    if (Math.abs(top - log.scrollTop) > 0.5) log.scrollTop = top
     known = log.scrollTop
+  }
+  /** The one that comes, or came last. */
+  const answer = () => {
+    let message = log.firstElementChild?.lastElementChild ?? null
+    while (message && !message.matches('.assistant')) message = message.previousElementSibling
+    return message
+  }
+  const mark = () => {
+    anchor = findAnchor(log)
+  }
+  const read = () => {
+    mode = 'reading'
     mark()
   }
-  const lastAnswer = (): HTMLElement | null => {
-    const last = log.firstElementChild?.lastElementChild
-    return last instanceof HTMLElement && last.matches('.assistant') ? last : null
+  const startFollowing = () => {
+    mode = 'following'
+    const last = answer()
+    passed = last && topWithin(last, log) - topPx < end() ? last : null
   }
-  const lookAhead = () => {
+  /** To the line before what came unseen, if there is one. */
+  const goToUnread = (): boolean => {
+    const divider = log.querySelector('.divider.unread')
+    if (!divider) return false
+    const top = topWithin(divider, log) - topPx
+    go(Math.min(end(), top))
+    if (top < end()) read()
+    else startFollowing()
+    return true
+  }
+  const begin = () => {
+    isFresh = false
+    if (!goToUnread()) passed = answer()
+  }
+  const advance = () => {
+    if (isFresh && answer()) begin()
+    if (mode !== 'following' || isHeld) return
+    const last = answer()
+    const top = last && last !== passed ? topWithin(last, log) - topPx : Infinity
+    if (top >= end()) return go(end())
+    if (top > log.scrollTop) go(top)
+    read()
+  }
+  const tell = () => {
+    // The header gets its hairline only when something scrolls beneath it.
+    log.classList.toggle('scrolled', log.scrollTop > 0)
+    onMore(end() - log.scrollTop > worthPx)
     if (log.scrollTop < log.clientHeight * aheadScreens) onTop()
   }
   const settle = () => {
     if (log.clientHeight === 0) return
-    if (held?.element.isConnected) go(held.element.offsetTop - held.belowPx)
-    held = null
-    if (mode === 'ending') go(end())
-    if (mode === 'following') {
-      const answer = lastAnswer()
-      const top = answer ? Math.min(end(), answer.offsetTop - topPx) : end()
-      if (top > log.scrollTop) go(top)
+    if (mode === 'following') advance()
+    else {
+      const top = placeOf(anchor, log)
+      if (top !== null) go(top)
+      if (!anchor?.block.isConnected) mark()
     }
-    onMore(end() - log.scrollTop > worthPx)
-    lookAhead()
-  }
-  const read = () => {
-    if (end() - log.scrollTop > nearPx) mode = 'reading'
+    tell()
   }
 
   const onScroll = () => {
     const top = log.scrollTop
     if (top === known || log.clientHeight === 0) return
-    const isUp = top < known
+    // What has become shorter pushes up whoever stands at its end.
+    const isUp = top < known && known <= end()
+    const isDown = top > known
     known = top
-    if (held) held.belowPx = held.element.offsetTop - top
+    if (isUp) mode = 'reading'
+    else if (isDown && end() - top < nearPx && mode === 'reading') startFollowing()
     mark()
-    if (end() - top < nearPx) mode = 'ending'
-    else if (isUp) mode = 'reading'
-    onMore(end() - top > worthPx)
-    lookAhead()
+    tell()
   }
   log.addEventListener('scroll', onScroll, { passive: true, signal })
-  log.addEventListener('selectstart', read, { signal })
-  log.addEventListener('focusin', read, { signal })
+  watchIntent(
+    log,
+    {
+      // Where there is nothing above there is no way up.
+      onUp: () => end() > 0 && read(),
+      onRead: read,
+      onHold(isNow) {
+        isHeld = isNow
+        if (!isNow) settle()
+      },
+    },
+    signal,
+  )
 
   // Told after the layout of a frame, so that nothing has to force one.
   const observer = new ResizeObserver(settle)
@@ -101,26 +148,20 @@ export const createScroller = (
 
   return {
     follow() {
-      mode = 'following'
+      isFresh = false
+      startFollowing()
       go(end())
+      tell()
     },
     toEnd() {
-      mode = 'ending'
+      startFollowing()
       const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
       log.scrollTo({ top: end(), behavior: isCalm ? 'auto' : 'smooth' })
     },
-    hold() {
-      const element = log.querySelector('article')
-      if (element && log.clientHeight > 0) {
-        held = { element, belowPx: element.offsetTop - log.scrollTop }
-      }
-    },
-    keepPlace() {
-      kept = log.scrollTop
-    },
     restorePlace() {
-      if (mode === 'reading') go(kept)
-      settle()
+      if (log.clientHeight === 0) return
+      if (goToUnread()) tell()
+      else settle()
     },
   }
 }

@@ -198,7 +198,10 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     },
     holdLog: talk.holdLog,
     stop: () => chat.stop(),
-    retry: (messageId) => void chat.retry(messageId),
+    retry(messageId) {
+      void chat.retry(messageId)
+      talk.current()?.scroller.follow()
+    },
     discard: (messageId) => chat.discard(messageId),
     rate: (messageId, type) => void chat.rate(messageId, type),
     close: () => host.close(),
@@ -251,7 +254,6 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     close() {
       isWanted = false
       if (!frame.isOpen()) return
-      talk.current()?.scroller.keepPlace()
       frame.close()
     },
     send,

@@ -25,7 +25,7 @@ const markup = `<!doctype html><html lang="en"><head><title>Stage</title><meta c
 <meta name="viewport" content="width=device-width"><style>${styles}</style></head><body>
 <div id="box"></div><script type="module" src="/ui-stage.js"></script></body></html>`
 
-const buildStage = async (): Promise<ReadonlyMap<string, string>> => {
+export const buildStage = async (): Promise<ReadonlyMap<string, string>> => {
   const result = await build({
     configFile: false,
     logLevel: 'error',

@@ -4,23 +4,15 @@
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { build, type Rolldown } from 'vite'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, openSite, type Site } from './chromium.js'
 import type Axe from 'axe-core'
-import type {} from './fixtures/ui-stage.js'
+import { openStrictStage, type StageSite, type Visit } from './strict-stage.js'
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 )
-const policy =
-  "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
-const markup = `<!doctype html><html lang="en"><head><title>Shop</title><meta name="viewport"
-content="width=device-width"></head><body><main><h1>Shop</h1><p>Tea, <a href="#x">packed by
-hand</a>.</p><div id="box"></div></main><script type="module" src="/ui-stage.js"></script></body></html>`
-
 const answer = `Here is **how**:
 
 1. Cool the water to \`55 °C\`.
@@ -43,76 +35,13 @@ const ratio = leaf / water // grams per millilitre, and a comment that is long e
 - [x] warm the pot
 `
 
-let browser: Browser
-let site: Site
+let site: StageSite
+const visit: StageSite['visit'] = (how) => site.visit(how)
 
 beforeAll(async () => {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      write: false,
-      modulePreload: false,
-      lib: {
-        entry: { 'ui-stage': new URL('fixtures/ui-stage.ts', import.meta.url).pathname },
-        formats: ['es'],
-      },
-    },
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  })
-  const outputs = [result].flat() as Rolldown.RolldownOutput[]
-  const files = new Map(
-    outputs.flatMap(({ output }) =>
-      output.map((file) => [`/${file.fileName}`, 'code' in file ? file.code : '']),
-    ),
-  )
-  site = await openSite((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://x')
-    const code = files.get(pathname)
-    if (code === undefined) {
-      response.writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': policy,
-      })
-      return response.end(markup)
-    }
-    response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' })
-    response.end(code)
-  })
-  browser = await launchChromium()
+  site = await openStrictStage()
 })
-
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
-
-interface Visit {
-  query?: string
-  size?: { width: number; height: number }
-  touch?: boolean
-  bypassCSP?: boolean
-}
-
-const visit = async ({ query = '', size, touch = false, bypassCSP = false }: Visit = {}) => {
-  const context = await browser.newContext({
-    viewport: size ?? { width: 900, height: 800 },
-    hasTouch: touch,
-    isMobile: touch,
-    reducedMotion: 'reduce',
-    bypassCSP,
-  })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text())
-  })
-  await page.goto(`http://localhost:${site.port}/?${query}`)
-  await page.waitForFunction(() => 'stage' in window)
-  return { page, faults, close: () => context.close() }
-}
+afterAll(() => site.close())
 
 /** Two frames: what was set is on the screen. */
 const settle = (page: Page) =>

@@ -4,7 +4,7 @@
 export const transcriptStyles = /* css */ `
 .transcript { position: relative; flex: 1; min-height: 0; }
 .log {
-  position: relative; height: 100%; overflow: hidden auto; overscroll-behavior: contain;
+  position: relative; height: 100%; overflow: hidden auto; overscroll-behavior: contain; overflow-anchor: none;
   scrollbar-width: thin; scrollbar-color: var(--parley-border) transparent; outline-offset: -3px !important;
 }
 .log.scrolled { box-shadow: inset 0 1px var(--parley-border); }

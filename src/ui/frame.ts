@@ -17,8 +17,8 @@ export interface Frame {
 }
 
 const narrow = '(max-width: 479.98px)'
-const launcherPx = 56
-const gapPx = 8
+/** As high as the launcher, whose letters are not the panel's, and a gap. */
+const lift = 'var(--parley-launcher-size, 3.7333em) + 8px'
 
 interface FrameEvents {
   /** The sheet became a dialog or the other way round. */
@@ -85,9 +85,9 @@ export const createFrame = (
     },
     place({ offsetX, offsetY, zIndex, position, launcher }) {
       const { style } = element
-      const liftPx = launcher === 'default' ? launcherPx + gapPx : 0
+      const room = launcher === 'default' ? ` + ${lift}` : ''
       style.setProperty('--x', `var(--parley-offset-x, ${offsetX}px)`)
-      style.setProperty('--y', `calc(var(--parley-offset-y, ${offsetY}px) + ${liftPx}px)`)
+      style.setProperty('--y', `calc(var(--parley-offset-y, ${offsetY}px)${room})`)
       style.zIndex = `var(--parley-z, ${zIndex})`
       corner = position === 'bottom-left' ? 'start' : 'end'
       element.className = `panel ${shape()} ${corner}${isOpen ? ' on' : ''}`

@@ -2,7 +2,7 @@
  * The panel's style sheets in the shadow root: constructed ones, which every content security policy
  * lets through, and taken out again with the panel.
  */
-import { drawn, drawnPalette, formatTheme, type Palette, type Scheme } from './theme.js'
+import { drawn, drawnPalette, formatTheme, nameRoles, type Palette, type Scheme } from './theme.js'
 import { composerStyles } from './styles/composer.js'
 import { panelStyles } from './styles/panel.js'
 import { transcriptStyles } from './styles/transcript.js'
@@ -17,7 +17,7 @@ export const createSheets = (root: ShadowRoot, signal: AbortSignal): Sheets => {
   const own: CSSStyleSheet[] = []
   const add = (styles: string) => {
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync(styles)
+    sheet.replaceSync(nameRoles(styles))
     own.push(sheet)
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
     return sheet
@@ -33,7 +33,7 @@ export const createSheets = (root: ShadowRoot, signal: AbortSignal): Sheets => {
     const scheme = wanted.wish === 'auto' ? shown : wanted.wish
     const accent = wanted.accent?.toLowerCase() === drawn.light.accent ? null : wanted.accent
     const colors = accent && derive ? derive(accent, scheme) : drawnPalette(scheme, accent)
-    palette.replaceSync(`${formatTheme(colors)}.parley{color-scheme:${scheme}}`)
+    palette.replaceSync(formatTheme(colors, scheme))
     if (accent && !derive) void load()
   }
   const load = async () => {

@@ -46,8 +46,26 @@ export const drawnPalette = (scheme: Scheme, accent: string | null): Palette => 
   return { ...base, link: base.accent, focus: base.accent }
 }
 
-/** The rule that carries a palette; the page's own `--parley-*` on the element win over it. */
-export const formatTheme = (palette: Palette): string =>
-  `:host,:host([data-scheme]){${Object.entries(palette)
-    .map(([role, value]) => `--parley-${role}:${value};`)
-    .join('')}}`
+/** `r g b`, as `rgb()` takes it with an alpha. */
+const channels = (hex: string) =>
+  [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(' ')
+
+/** The rule that carries a palette: of each role what the page says, else what is given here. */
+export const formatTheme = (palette: Palette, scheme: Scheme): string => {
+  const roles = Object.entries(palette)
+    .map(([role, value]) => `--_${role}:var(--parley-${role},${value});`)
+    .join('')
+  // Light makes a shadow of the ink's hue; in the dark an edge is seen where a shadow is not.
+  const [shade, edge] =
+    scheme === 'dark'
+      ? ['0 0 0', 'rgb(255 255 255/.1)']
+      : [channels(palette.text), 'rgb(var(--shade)/.07)']
+  return `.parley{${roles}--shade:${shade};--edge:${edge};color-scheme:${scheme}}`
+}
+
+/**
+ * Styles that name a role as a site does, `var(--parley-bg)`, get what `formatTheme` has set. A page
+ * may set its own on any element around ours: a rule on our host would keep that out.
+ */
+export const nameRoles = (styles: string): string =>
+  styles.replace(/var\(--parley-([a-z-]+)\)/g, 'var(--_$1)')

@@ -16,7 +16,7 @@ const styles = `
   @font-face { font-family: Inter; src: url(/inter.woff2); font-weight: 100 900 }
   body { margin: 0; height: 100vh; background: #e9e7e2; overflow: hidden }
   body.dark { background: #23211e }
-  parley-widget {
+  html {
     --parley-font: Inter, 'DejaVu Sans';
     --parley-font-mono: 'DejaVu Sans Mono';
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { contrast, formatHex, parseHex } from '../../src/ui/color.js'
 import { derivePalette } from '../../src/ui/derive.js'
-import { drawnPalette, formatTheme, type Palette } from '../../src/ui/theme.js'
+import { drawnPalette, formatTheme, nameRoles, type Palette } from '../../src/ui/theme.js'
 
 const schemes = ['light', 'dark'] as const
 
@@ -42,9 +42,12 @@ describe('the drawn palette', () => {
     for (const scheme of schemes) expect(findFaults(drawnPalette(scheme, null))).toEqual([])
   })
 
-  it('is custom properties on the element', () => {
-    expect(formatTheme(drawnPalette('light', null))).toMatch(
-      /^:host,:host\(\[data-scheme\]\)\{--parley-bg:#fafdfc;/,
+  it('is what a page has not said by its own custom properties', () => {
+    expect(formatTheme(drawnPalette('light', null), 'light')).toMatch(
+      /^\.parley\{--_bg:var\(--parley-bg,#fafdfc\);/,
+    )
+    expect(nameRoles('a{color:var(--parley-on-tint)}b{font:var(--parley-font, serif)}')).toBe(
+      'a{color:var(--_on-tint)}b{font:var(--parley-font, serif)}',
     )
   })
 })

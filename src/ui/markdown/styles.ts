@@ -22,14 +22,14 @@ export const markdownStyles = /* css */ `
 .prose .host { color: var(--parley-muted); font-size: .8667em; }
 .prose hr { width: 100%; margin: 8px 0; border: 0; border-top: 1px solid var(--parley-border); }
 .prose blockquote { display: grid; gap: 8px; padding-inline-start: 14px; border-inline-start: 2px solid var(--parley-control); color: var(--parley-muted); white-space: pre-line; }
-.prose :is(code, pre) { font-family: var(--parley-font-mono, ui-monospace, "SF Mono", Menlo, Consolas, monospace); font-size: .8667em; }
-.prose code { padding: 1px 4px; border-radius: 6px; border: 1px solid var(--parley-border); background: var(--parley-sunken); white-space: pre-wrap; }
-.code-block { max-width: 100%; border: 1px solid var(--parley-border); border-radius: 12px; background: var(--parley-sunken); overflow: hidden; }
+.prose :is(code, pre) { font-family: var(--mono); font-size: .8667em; }
+.prose code { padding: 1px 4px; border-radius: calc(.3 * var(--r)); border: 1px solid var(--parley-border); background: var(--parley-sunken); white-space: pre-wrap; }
+.code-block { max-width: 100%; border: 1px solid var(--parley-border); border-radius: calc(.6 * var(--r)); background: var(--parley-sunken); overflow: hidden; }
 .bar { display: flex; align-items: center; justify-content: space-between; min-height: 32px; padding: 4px; padding-inline-start: 14px; margin-bottom: -4px; font-size: .8em; color: var(--parley-muted); }
 .prose pre { padding: 2px 14px 12px; overflow-x: auto; line-height: 1.5385; scrollbar-width: thin; scrollbar-color: var(--parley-control) transparent; }
 .parley .prose pre:focus-visible, .table:focus-visible { outline-offset: -2px; }
 .prose pre code { padding: 0; border: 0; background: none; font-size: 1em; white-space: pre; }
-.table { max-width: 100%; overflow-x: auto; border: 1px solid var(--parley-border); border-radius: 12px; scrollbar-width: thin; scrollbar-color: var(--parley-control) transparent; }
+.table { max-width: 100%; overflow-x: auto; border: 1px solid var(--parley-border); border-radius: calc(.6 * var(--r)); scrollbar-width: thin; scrollbar-color: var(--parley-control) transparent; }
 .prose table { width: 100%; border-collapse: collapse; font-size: .9333em; line-height: 1.4286; }
 .prose :is(th, td) { padding: 7px 12px; text-align: start; vertical-align: top; min-width: 5em; max-width: 20em; overflow-wrap: break-word; }
 .prose th { font-weight: 600; background: var(--parley-sunken); }

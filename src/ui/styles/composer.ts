@@ -2,28 +2,30 @@
  * The composer and the notices above it. It keeps its place whatever happens above.
  */
 export const composerStyles = /* css */ `
-.parley footer { flex: none; display: grid; gap: 8px; padding: 8px 12px calc(12px + env(safe-area-inset-bottom)); }
+.parley footer { flex: none; display: grid; gap: calc(2 * var(--s)); padding: calc(2 * var(--s)) calc(3 * var(--s)) calc(3 * var(--s) + env(safe-area-inset-bottom)); }
 .parley form { display: grid; gap: 6px; margin: 0; }
 .parley form .meta { padding-inline: 14px; }
-.field { display: flex; align-items: flex-end; border: 1px solid var(--parley-control); border-radius: 14px; background: var(--parley-raised); transition: border-color .12s, box-shadow .12s; }
+.field { display: flex; align-items: flex-end; border: 1px solid var(--parley-control); border-radius: calc(.7 * var(--r)); background: var(--parley-raised); transition: border-color calc(.5 * var(--t)), box-shadow calc(.5 * var(--t)); }
 .field:focus-within { border-color: var(--parley-focus); box-shadow: 0 0 0 1px var(--parley-focus); }
 .parley textarea {
   flex: 1; min-width: 0; max-height: calc(9.6em + 20px); margin: 0; padding: 10px 4px 10px 14px; padding-inline: 14px 4px;
-  border: 0; border-radius: 14px; background: none; resize: none; overflow-y: auto; scrollbar-width: thin;
+  border: 0; border-radius: calc(.7 * var(--r)); background: none; resize: none; overflow-y: auto; scrollbar-width: thin;
 }
 .parley textarea:focus-visible { outline: none; }
 .parley textarea::placeholder { color: var(--parley-muted); opacity: 1; }
 .sheet textarea { font-size: max(16px, 1em); line-height: 1.5; }
-.parley .send { display: grid; place-items: center; flex: none; width: 32px; height: 32px; margin: 5px; border-radius: 10px; background: var(--parley-accent); color: var(--parley-on-accent); transition: background .12s, color .12s; }
+.parley .send { display: grid; place-items: center; flex: none; width: max(32px, 2.1333em); height: max(32px, 2.1333em); margin: 5px; border-radius: calc(.5 * var(--r)); background: var(--parley-accent); color: var(--parley-on-accent); transition: background calc(.5 * var(--t)), color calc(.5 * var(--t)); }
 .parley .send[aria-disabled=true] { background: var(--parley-hover); color: var(--parley-muted); }
 .parley .send.stop { background: var(--parley-text); color: var(--parley-bg); }
 .send.stop svg { fill: currentColor; }
 .seconds { color: var(--parley-text); font-size: .8em; font-weight: 600; }
-.notice { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; padding: 8px 14px; border-radius: 14px; background: var(--parley-sunken); font-size: .9333em; }
+.notice { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; padding: 8px 14px; border-radius: calc(.7 * var(--r)); background: var(--parley-sunken); font-size: .9333em; }
 .notice p { flex: 1; min-width: 12em; }
+.notice:has(.outline + .outline) { padding-block: 12px; }
+.notice:has(.outline + .outline) p { flex-basis: 100%; }
 footer > .reason { max-height: 14em; overflow-y: auto; }
 @media (pointer: coarse) {
-  .parley .send { width: 44px; height: 44px; margin: 4px; }
+  .parley .send { width: max(44px, 2.1333em); height: max(44px, 2.1333em); margin: 4px; }
   .parley textarea { padding-block: 14px; max-height: calc(9.6em + 28px); }
 }
 `

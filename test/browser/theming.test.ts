@@ -103,11 +103,6 @@ const changes: readonly Change[] = [
   shadow('shadow-1', 'more', '.pill'),
 ]
 
-const frames = (count = 2) =>
-  page.evaluate(async (times) => {
-    for (let at = 0; at < times; at++) await new Promise(requestAnimationFrame)
-  }, count)
-
 const set = (property: string, value: string | null) =>
   page.evaluate(
     ([name, next]) => {
@@ -117,17 +112,24 @@ const set = (property: string, value: string | null) =>
     [property, value] as const,
   )
 
-const readStyle = ({ selector, reads }: Change) =>
+/** Once it is `goal`, or after as many frames as any transition takes here. */
+const readStyle = ({ selector, reads }: Change, goal?: string) =>
   page.evaluate(
-    ([where, what]) => {
+    async ([where, what, wanted]) => {
       const [path = '', pseudo] = where.split('::')
-      const element = window.stage.root.querySelector(path)
-      if (!element) return `no ${path}`
-      const style = getComputedStyle(element, pseudo && `::${pseudo}`)
       // Lengths are laid out in 64ths of a pixel.
-      return String(Reflect.get(style, what)).replace(/[\d.]+(?=px)/g, (px) => `${Math.round(+px)}`)
+      const read = () => {
+        const element = window.stage.root.querySelector(path)
+        if (!element) return `no ${path}`
+        const text = String(Reflect.get(getComputedStyle(element, pseudo && `::${pseudo}`), what))
+        return text.replace(/[\d.]+(?=px)/g, (px) => `${Math.round(Number(px))}`)
+      }
+      for (let frame = 0; frame < 30 && wanted !== undefined && read() !== wanted; frame++) {
+        await new Promise(requestAnimationFrame)
+      }
+      return read()
     },
-    [selector, reads] as const,
+    [selector, reads, goal] as const,
   )
 
 describe('custom properties of the page', () => {
@@ -139,8 +141,7 @@ describe('custom properties of the page', () => {
       shown = change.scene
       const before = await readStyle(change)
       await set(change.property, change.value)
-      await frames()
-      const after = await readStyle(change)
+      const after = await readStyle(change, change.is ?? change.value)
       await set(change.property, null)
       seen.push([change.property, change.selector, before === after ? 'nothing changed' : after])
     }
@@ -165,9 +166,8 @@ describe('custom properties of the page', () => {
   test('win on the element over those around it', async () => {
     await set('bg', red)
     await page.evaluate(() => window.stage.element.style.setProperty('--parley-bg', 'black'))
-    await frames()
-    const [change] = [ground('bg', 'welcome', '.panel')]
-    expect(await readStyle(change as Change)).toBe('rgb(0, 0, 0)')
+    const black = 'rgb(0, 0, 0)'
+    expect(await readStyle(ground('bg', 'welcome', '.panel'), black)).toBe(black)
     await page.evaluate(() => window.stage.element.style.removeProperty('--parley-bg'))
     await set('bg', null)
   })

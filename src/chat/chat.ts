@@ -8,7 +8,7 @@ import type { DiagnosisReport, SessionReport } from '../diagnosis/report.js'
 import { maxMessageCharacters } from '../protocol/bounds.js'
 import { createReporter, createStore, type Core } from './core.js'
 import { createMessageId } from './identifier.js'
-import { dueAgain, isRunning } from './messages.js'
+import { dueAgain, isRunning, lastSaid } from './messages.js'
 import { createQueue } from './queue.js'
 import { createSessions } from './session.js'
 import { initialState } from './initial-state.js'
@@ -63,7 +63,18 @@ export interface Chat {
   retry(messageId?: string): Promise<void>
   /** Takes a queued or failed message back. */
   discard(messageId: string): void
-  rate(messageId: string, type: 'upvote' | 'downvote', comment?: string): Promise<void>
+  /**
+   * Sends another text in the place of the visitor's last message: it and its reply are no part of
+   * the conversation any more. A running reply is stopped. It counts like any message. Of another
+   * message than the last, nothing happens.
+   * @throws RangeError if it is longer than a message may be
+   */
+  edit(messageId: string, text: string): Promise<void>
+  /**
+   * Votes for a reply; a later vote replaces the former, and null takes it back. The comment has at
+   * most 4,000 characters. Resolves to whether the server knows: if not, the vote is as it was.
+   */
+  rate(messageId: string, type: 'upvote' | 'downvote' | null, comment?: string): Promise<boolean>
   /** Starts a new conversation of the same visitor. */
   newChat(): Promise<void>
   /** Ends the session on the server and clears what is stored. */
@@ -161,7 +172,29 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     const index = messages.findIndex(({ id }) => id === replyId)
     const asked = messages.slice(0, index).findLast(({ role }) => role === 'user')
     if (asked === undefined) return
-    dispatch({ type: 'asked-anew', id: asked.id, newId: createMessageId(), replyId })
+    dispatch({ type: 'replaced', id: asked.id, newId: createMessageId() })
+  }
+
+  const stop = (): void => {
+    const state = getState()
+    if (state.phase !== 'replying') return
+    stopTurn(state)
+    queue.skip()
+    for (const message of state.messages) {
+      const { id } = message
+      // Nobody can tell whether it had arrived. It is not offered again: it was stopped.
+      if (message.role === 'user') {
+        if (message.delivery === 'sending') dispatch({ type: 'delivered', id })
+      } else if (isRunning(message)) dispatch({ type: 'ended', replyId: id, reply: 'stopped' })
+    }
+  }
+
+  /** What is queued goes on its way, or has failed where nothing may be sent. */
+  const dispatchQueued = async (id: string): Promise<void> => {
+    const { phase } = getState()
+    if (phase === 'refused' || phase === 'exhausted') {
+      dispatch({ type: 'undelivered', id, replyId: '', delivery: 'failed' })
+    } else await queue.run()
   }
 
   return {
@@ -172,31 +205,12 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     },
     async send(text) {
       if (text.trim() === '' || getState().phase === 'closed') return
-      if (text.length > maxMessageCharacters) {
-        throw new RangeError(
-          `Parley: a message has at most ${maxMessageCharacters} characters, this one ${text.length}`,
-        )
-      }
+      checkLength(text)
       const id = createMessageId()
       dispatch({ type: 'queued', id, text })
-      const { phase } = getState()
-      if (phase === 'refused' || phase === 'exhausted') {
-        dispatch({ type: 'undelivered', id, replyId: '', delivery: 'failed' })
-      } else await queue.run()
+      await dispatchQueued(id)
     },
-    stop() {
-      const state = getState()
-      if (state.phase !== 'replying') return
-      stopTurn(state)
-      queue.skip()
-      for (const message of state.messages) {
-        const { id } = message
-        // Nobody can tell whether it had arrived. It is not offered again: it was stopped.
-        if (message.role === 'user') {
-          if (message.delivery === 'sending') dispatch({ type: 'delivered', id })
-        } else if (isRunning(message)) dispatch({ type: 'ended', replyId: id, reply: 'stopped' })
-      }
-    },
+    stop,
     async retry(messageId) {
       const state = getState()
       if (isFinal(state) || state.phase === 'exhausted') return
@@ -210,19 +224,32 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     discard(messageId) {
       dispatch({ type: 'discarded', id: messageId })
     },
+    async edit(messageId, text) {
+      if (text.trim() === '' || isFinal(getState())) return
+      checkLength(text)
+      if (lastSaid(getState().messages)?.id !== messageId) return
+      stop()
+      const id = createMessageId()
+      dispatch({ type: 'replaced', id: messageId, newId: id, text })
+      await dispatchQueued(id)
+    },
     async rate(messageId, type, comment) {
       const rated = getState().messages.find(({ id }) => id === messageId)
-      if (rated?.role !== 'assistant') return
+      if (rated?.role !== 'assistant') return false
+      const { feedback: before } = rated
+      const sent = type === null ? { type: before, withdrawn: true } : { type }
+      if (sent.type === null) return true
       dispatch({ type: 'rated', id: messageId, feedback: type })
       const { signal } = lifetime
+      const vote = { ...sent, type: sent.type, messageId }
       const extra = comment === undefined ? {} : { comment }
       const outcome = await sessions.ask(
-        ({ id }) => transport.feedback({ sessionId: id, type, messageId, ...extra }, signal),
+        ({ id }) => transport.feedback({ sessionId: id, ...vote, ...extra }, signal),
         signal,
       )
-      if (outcome?.ok !== true) {
-        dispatch({ type: 'rated', id: messageId, feedback: rated.feedback })
-      }
+      if (outcome?.ok === true) return true
+      dispatch({ type: 'rated', id: messageId, feedback: before })
+      return false
     },
     async newChat() {
       if (isFinal(getState())) return
@@ -259,6 +286,13 @@ const reportSession = ({ phase, opened, remaining }: ChatState): SessionReport =
 const isFinal = ({ phase }: ChatState): boolean => phase === 'refused' || phase === 'closed'
 
 const ignore = (): void => {}
+
+const checkLength = (text: string): void => {
+  if (text.length <= maxMessageCharacters) return
+  throw new RangeError(
+    `Parley: a message has at most ${maxMessageCharacters} characters, this one ${text.length}`,
+  )
+}
 
 /** A fault of the page's own callback is the page's, and must not leave the chat half-way. */
 const guarded =

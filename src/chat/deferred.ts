@@ -113,7 +113,10 @@ export const deferChat = ({ load, diagnose }: DeferredOptions): Chat => {
       wishes = wishes.filter(({ message }) => message?.id !== messageId)
       tell({ ...state, messages: state.messages.filter(({ id }) => id !== messageId) })
     },
-    rate: (messageId, type, comment) => ask((loaded) => loaded.rate(messageId, type, comment)),
+    // Of what there is none before.
+    edit: (messageId, text) => chat?.edit(messageId, text) ?? Promise.resolve(),
+    rate: (messageId, type, comment) =>
+      chat?.rate(messageId, type, comment) ?? Promise.resolve(false),
     newChat: () => ask((loaded) => loaded.newChat()),
     reset: () => ask((loaded) => loaded.reset()),
     diagnosis: () => chat?.diagnosis() ?? { error: failure, session: null },

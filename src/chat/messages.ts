@@ -10,6 +10,16 @@ export interface UserMessage {
   id: string
   text: string
   delivery: 'queued' | 'sending' | 'sent' | 'failed'
+  /** What this one stands in the place of, for the server to forget. */
+  replaces?: Replaced
+}
+
+/** A message that was edited or asked anew, and what was answered to it. */
+export interface Replaced {
+  /** As the server knows it. */
+  id: string
+  /** As it was on the screen: it comes back if the new one is taken back. */
+  former: Messages
 }
 
 export interface Source {
@@ -22,6 +32,12 @@ export interface ToolUse {
   id: string
   name: string
   outcome: 'running' | 'succeeded' | 'failed'
+  /** What it was given, as text, bounded. Empty: nothing. */
+  input: string
+  /** What it gave back, or why it failed. */
+  output: string
+  /** How long it took, in milliseconds, if the server says so. */
+  tookMs: number | null
 }
 
 /**
@@ -38,6 +54,8 @@ export interface AssistantMessage {
   reasoning: string
   tools: readonly ToolUse[]
   sources: readonly Source[]
+  /** What the visitor may want to say next. */
+  suggestions: readonly string[]
   reply: 'waiting' | 'streaming' | 'reconnecting' | 'complete' | 'stopped' | 'failed'
   feedback: 'upvote' | 'downvote' | null
 }
@@ -45,7 +63,10 @@ export interface AssistantMessage {
 export type Message = UserMessage | AssistantMessage
 
 /** What came of a reply so far: the part of an assistant's message that the stream decides. */
-export type ReplyContent = Pick<AssistantMessage, 'text' | 'reasoning' | 'tools' | 'sources'>
+export type ReplyContent = Pick<
+  AssistantMessage,
+  'text' | 'reasoning' | 'tools' | 'sources' | 'suggestions'
+>
 
 export type Messages = readonly Message[]
 
@@ -96,9 +117,63 @@ export const newReply = (id: string): AssistantMessage => ({
   reasoning: '',
   tools: [],
   sources: [],
+  suggestions: [],
   reply: 'waiting',
   feedback: null,
 })
+
+/** What the server has of a message and its answer: if it never arrived, what it was to replace. */
+const asKnown = (old: UserMessage, answer: Messages): Replaced => {
+  const { replaces, ...said } = old
+  if (old.delivery !== 'sent' && replaces !== undefined) return replaces
+  return { id: old.id, former: [said, ...answer] }
+}
+
+/** Another message in the place of one, without what was answered to it. */
+export const replaced = (
+  messages: Messages,
+  id: string,
+  newId: string,
+  text?: string,
+): Messages => {
+  const at = messages.findIndex((message) => message.id === id)
+  const old = messages[at]
+  if (old?.role !== 'user') return messages
+  const next = messages.findIndex(({ role }, index) => index > at && role === 'user')
+  const end = next < 0 ? messages.length : next
+  const changed: UserMessage = {
+    role: 'user',
+    id: newId,
+    text: text ?? old.text,
+    delivery: 'queued',
+    replaces: asKnown(old, messages.slice(at + 1, end)),
+  }
+  return [...messages.slice(0, at), changed, ...messages.slice(end)]
+}
+
+/** Without a message that was not sent; what it was to replace is there again. */
+export const takenBack = (messages: Messages, id: string): Messages =>
+  messages.flatMap((message) => {
+    if (message.id !== id) return [message]
+    return message.role === 'user' ? (message.replaces?.former ?? []) : []
+  })
+
+const mostSuggestions = 3
+const mostSuggestionCharacters = 200
+
+/** Up to three that can be pressed and sent. */
+export const readSuggestions = (given: readonly string[]): readonly string[] =>
+  given
+    .filter((one) => one.trim() !== '' && one.length <= mostSuggestionCharacters)
+    .filter((one, index, all) => all.indexOf(one) === index)
+    .slice(0, mostSuggestions)
+
+/** The visitor's last message, if it may be edited: whatever it is about has arrived, or has failed. */
+export const lastSaid = (messages: Messages): UserMessage | null => {
+  const last = messages.findLast(({ role }) => role === 'user')
+  const isAtRest = last?.role === 'user' && (last.delivery === 'sent' || last.delivery === 'failed')
+  return isAtRest ? last : null
+}
 
 /** What the visitor wrote and nobody has received. */
 export const unsent = (messages: Messages): Messages =>

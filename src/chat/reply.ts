@@ -3,7 +3,7 @@
  * does not know where the frames come from, nor how often the connection was cut in between.
  */
 import { noticeId, type ReadEvent } from '../protocol/events.js'
-import type { ReplyContent, Source, ToolUse } from './messages.js'
+import { readSuggestions, type ReplyContent, type Source, type ToolUse } from './messages.js'
 import type { Remaining } from './state.js'
 import type { Frame } from './stream.js'
 
@@ -42,6 +42,7 @@ export const emptyReply = (turnId: string | null): Reply => ({
   reasoning: '',
   tools: [],
   sources: [],
+  suggestions: [],
   textBlocks: [],
   reasoningBlocks: [],
   remaining: null,
@@ -50,12 +51,13 @@ export const emptyReply = (turnId: string | null): Reply => ({
   end: null,
 })
 
-export const contentOf = ({ text, reasoning, tools, sources }: Reply): ReplyContent => ({
+export const contentOf = ({
   text,
   reasoning,
   tools,
   sources,
-})
+  suggestions,
+}: Reply): ReplyContent => ({ text, reasoning, tools, sources, suggestions })
 
 /** The reply after a batch of frames. Frames that were seen before the cut are dropped. */
 export const readInto = (reply: Reply, frames: readonly Frame[]): Reply =>
@@ -98,6 +100,8 @@ const readEventInto = (before: Reply, event: ReadEvent): Reply => {
       return { ...reply, tools: withTool(reply.tools, event) }
     case 'source':
       return { ...reply, sources: withSource(reply.sources, event) }
+    case 'suggestions':
+      return { ...reply, suggestions: readSuggestions(event.suggestions ?? []) }
     case 'limits':
       return { ...reply, remaining: readRemaining(event) ?? reply.remaining }
     case 'turn_complete':
@@ -193,11 +197,32 @@ const withTool = (tools: readonly ToolUse[], event: ReadEvent): readonly ToolUse
   const known = tools.find((tool) => tool.id === id)
   const name = event.toolName ?? known?.name ?? ''
   const ended = event.success === false ? 'failed' : 'succeeded'
-  const tool: ToolUse = { id, name, outcome: event.type === 'tool_start' ? 'running' : ended }
+  const isStart = event.type === 'tool_start'
+  const tool: ToolUse = {
+    id,
+    name,
+    outcome: isStart ? 'running' : ended,
+    input: isStart ? asText(event.parameters) : (known?.input ?? ''),
+    output: isStart ? '' : asText(event.success === false ? event.error : event.result),
+    tookMs: isStart ? null : readDuration(event.executionTime),
+  }
   return known === undefined
     ? [...tools, tool]
     : tools.map((other) => (other === known ? tool : other))
 }
+
+/** As much of what a tool was given and gave back as anybody would read here. */
+const mostToolCharacters = 4000
+
+/** Text as it is, anything else as JSON; nothing of it is ever markup. */
+const asText = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')
+  if (/^(?:null|\{\}|\[\]|)$/.test(text)) return ''
+  return text.length <= mostToolCharacters ? text : `${text.slice(0, mostToolCharacters)}…`
+}
+
+const readDuration = (value: number | undefined): number | null =>
+  value !== undefined && value >= 0 ? value : null
 
 const withSource = (sources: readonly Source[], event: ReadEvent): readonly Source[] => {
   const { url } = event

@@ -8,6 +8,8 @@ import {
   changeRunning,
   changeUser,
   halted,
+  replaced,
+  takenBack,
   unsent,
   without,
   withReply,
@@ -95,8 +97,8 @@ export type Action =
   | { type: 'undelivered'; id: string; replyId: string; delivery: 'queued' | 'failed' }
   /** A failed message waits to be sent once more, under the same id. */
   | { type: 'requeued'; id: string }
-  /** A message that had a reply is asked anew: it takes a new id, and that reply goes. */
-  | { type: 'asked-anew'; id: string; newId: string; replyId: string }
+  /** A message is asked anew, or edited: it takes a new id, and its reply goes. */
+  | { type: 'replaced'; id: string; newId: string; text?: string }
   | {
       type: 'progress'
       replyId: string
@@ -183,11 +185,8 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
       const next = { ...state, messages: changeUser(without(messages, replyId), id, { delivery }) }
       return state.phase === 'replying' ? enter(next, { phase: 'ready' }) : next
     }
-    case 'asked-anew': {
-      const { id, newId, replyId } = action
-      const change = { id: newId, delivery: 'queued' } as const
-      return { ...state, messages: changeUser(without(messages, replyId), id, change) }
-    }
+    case 'replaced':
+      return { ...state, messages: replaced(messages, action.id, action.newId, action.text) }
     case 'progress': {
       const { replyId, turnId, content } = action
       const reply = hasCome(content) ? ('streaming' as const) : ('waiting' as const)
@@ -212,7 +211,7 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
       const message = messages.find(({ id }) => id === action.id)
       const isAtRest =
         message?.role === 'user' && (message.delivery === 'queued' || message.delivery === 'failed')
-      return isAtRest ? { ...state, messages: without(messages, action.id) } : state
+      return isAtRest ? { ...state, messages: takenBack(messages, action.id) } : state
     }
     case 'rated':
       return { ...state, messages: changeReply(messages, action.id, { feedback: action.feedback }) }

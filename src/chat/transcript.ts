@@ -3,7 +3,13 @@
  * along where the server keeps none of its own.
  */
 import type { ReadInitAnswer } from '../protocol/answer.js'
-import { newReply, type AssistantMessage, type Message, type Messages } from './messages.js'
+import {
+  newReply,
+  readSuggestions,
+  type AssistantMessage,
+  type Message,
+  type Messages,
+} from './messages.js'
 import type { SentMessage } from './transport.js'
 
 type StoredMessage = NonNullable<ReadInitAnswer['messages']>[number]
@@ -42,9 +48,16 @@ const running = (message: AssistantMessage): AssistantMessage => ({
   reply: 'reconnecting',
 })
 
-const toMessage = ({ id, role, content, stopReason, turnId }: StoredMessage): Message => {
+const toMessage = (stored: StoredMessage): Message => {
+  const { id, role, content, stopReason, turnId, sources = [], suggestions = [], feedback } = stored
   if (role === 'user') return { role: 'user', id, text: content, delivery: 'sent' }
-  const message = { ...newReply(id), text: content }
+  const message: AssistantMessage = {
+    ...newReply(id),
+    text: content,
+    sources,
+    suggestions: readSuggestions(suggestions),
+    feedback: feedback === 'upvote' || feedback === 'downvote' ? feedback : null,
+  }
   if (stopReason === undefined) return turnId === undefined ? ended(message) : running(message)
   if (stopReason === 'error') return { ...message, reply: 'failed' }
   return stopReason === 'stopped' ? { ...message, reply: 'stopped' } : ended(message)

@@ -55,6 +55,8 @@ export interface SentChat {
   /** The last one is the visitor's, and its id the idempotency key. */
   messages: readonly SentMessage[]
   assistantMessageId: string
+  /** The visitor's message that the last one stands in the place of. */
+  replaces?: string
 }
 
 /** No method rejects: a failure is an outcome. `test/contracts/transport.ts` says the rest. */

@@ -164,11 +164,15 @@ export const createTurns = (
   }
 
   const request = (session: Session, id: string, replyId: string) => {
-    const messages = outgoing(getState().messages, id)
+    const { messages: said } = getState()
+    const messages = outgoing(said, id)
+    const own = said.find((message) => message.id === id)
+    const replaces = own?.role === 'user' && session.isOurs ? own.replaces?.id : undefined
     return {
       sessionId: session.id,
       messages: session.isOurs ? messages.slice(-1) : messages,
       assistantMessageId: replyId,
+      ...(replaces !== undefined && { replaces }),
     }
   }
 

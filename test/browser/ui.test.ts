@@ -65,9 +65,9 @@ const openPanel = async (page: Page) => {
 const states: Record<string, (answer: string) => void> = {
   empty: () => {},
   conversation: (text) => {
-    const { chat, said, answered } = window.stage
+    const { chat, said, answered, tool } = window.stage
     const sources = [{ id: 's', title: 'Guide', url: 'https://tea.example/guide' }]
-    const tools = [{ id: 't', name: 'search', outcome: 'succeeded' as const }]
+    const tools = [tool('t', 'search', 'succeeded')]
     chat.set({
       remaining: { left: 2, max: 100 },
       messages: [

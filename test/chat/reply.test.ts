@@ -74,11 +74,24 @@ test('reasoning is joined like text', () => {
   expect(reply).toMatchObject({ reasoning: 'Hmm.', text: '' })
 })
 
-test('a tool runs until it has succeeded or failed', () => {
-  const started = read(plain({ type: 'tool_start', toolCallId: 'c1', toolName: 'search' }))
-  expect(started.tools).toEqual([{ id: 'c1', name: 'search', outcome: 'running' }])
-  const over = plain({ type: 'tool_complete', toolCallId: 'c1', success: false })
-  expect(readInto(started, over).tools).toEqual([{ id: 'c1', name: 'search', outcome: 'failed' }])
+test('a tool runs until it has succeeded or failed; what it was given and gave back is bounded text', () => {
+  const call = { toolCallId: 'c1', toolName: 'search' }
+  const started = read(plain({ type: 'tool_start', ...call, parameters: { query: '<b>tea</b>' } }))
+  const tool = { id: 'c1', name: 'search', input: '{\n  "query": "<b>tea</b>"\n}' }
+  expect(started.tools).toEqual([{ ...tool, outcome: 'running', output: '', tookMs: null }])
+  const over = { type: 'tool_complete', ...call, success: true, executionTime: 1250 }
+  const found = { ...tool, outcome: 'succeeded', tookMs: 1250 }
+  const result = 'x'.repeat(5000)
+  expect(readInto(started, plain({ ...over, result })).tools).toEqual([
+    { ...found, output: `${'x'.repeat(4000)}…` },
+  ])
+  expect(readInto(started, plain({ ...over, result: {} })).tools).toEqual([
+    { ...found, output: '' },
+  ])
+  const failed = plain({ ...over, success: false, error: 'no such shop' })
+  expect(readInto(started, failed).tools).toEqual([
+    { ...found, outcome: 'failed', output: 'no such shop' },
+  ])
 })
 
 test('a source is listed once', () => {

@@ -231,3 +231,59 @@ test('a page that was reloaded in mid-reply reads it to its end', async () => {
   const state = await again.until((seen) => lastReply(seen)?.reply === 'complete')
   expect(lastReply(state)?.text.length).toBeGreaterThan(3000)
 })
+
+test('an edited message and a reply that is asked for anew leave one question and one answer', async () => {
+  const { api, token } = await startServer()
+  const surroundings = createTestSurroundings(origin)
+  const chat = startChat({ api, token, headers }, surroundings)
+  await chat.send('Hello')
+  await chat.send('What is a tokn?')
+  const [, , asked] = chat.getState().messages
+  await chat.edit(asked?.id ?? '', 'What is a client token?')
+  await chat.retry(lastReply(chat.getState())?.id)
+  const { messages, remaining } = chat.getState()
+  expect(users(chat.getState()).map(({ text }) => text)).toEqual([
+    'Hello',
+    'What is a client token?',
+  ])
+  expect(messages).toHaveLength(4)
+  expect(remaining?.left).toBe(96)
+  expect(lastReply(chat.getState())).toMatchObject({ text: expect.stringContaining('name tag') })
+  const again = startChat({ api, token, headers }, surroundings)
+  await again.open()
+  expect(again.getState().messages.map(({ text }) => text)).toEqual(
+    messages.map(({ text }) => text),
+  )
+})
+
+test('a vote and what an answer suggests are there after a reload; a vote can be taken back', async () => {
+  const { api, token } = await startServer()
+  const surroundings = createTestSurroundings(origin)
+  const chat = startChat({ api, token, headers }, surroundings)
+  await chat.send('Hello')
+  const { id, suggestions } = lastReply(chat.getState()) ?? { id: '', suggestions: [] }
+  expect(suggestions).toHaveLength(3)
+  expect(await chat.rate(id, 'downvote', 'Too long')).toBe(true)
+  const reload = async () => {
+    const other = startChat({ api, token, headers }, surroundings)
+    await other.open()
+    return lastReply(other.getState())
+  }
+  expect(await reload()).toMatchObject({ feedback: 'downvote', suggestions })
+  expect(await chat.rate(id, null)).toBe(true)
+  expect(await reload()).toMatchObject({ feedback: null })
+  await expect(chat.edit(id, 'x'.repeat(32_001))).rejects.toThrow(RangeError)
+})
+
+test('an edit that cannot be sent gives the message and its answer back when it is deleted', async () => {
+  const { api, token } = await startServer({ maxMessagesPerSession: 1 })
+  const chat = startChat({ api, token, headers })
+  await chat.send('Hello')
+  const { messages } = chat.getState()
+  await chat.edit(messages[0]?.id ?? '', 'Goodbye')
+  const [edited, ...rest] = chat.getState().messages
+  expect(edited).toMatchObject({ text: 'Goodbye', delivery: 'failed' })
+  expect(rest).toEqual([])
+  chat.discard(edited?.id ?? '')
+  expect(chat.getState().messages).toEqual(messages)
+})

@@ -32,9 +32,10 @@ const progress = (id: string, text: string, left: number | null = null): Action 
   type: 'progress',
   replyId: `${id}_reply`,
   turnId: 'turn_1',
-  content: { text, reasoning: '', tools: [], sources: [] },
+  content: { text, reasoning: '', tools: [], sources: [], suggestions: [] },
   remaining: left === null ? null : { left, max: 9 },
 })
+const delivered = (id: string): Action => ({ type: 'delivered', id })
 const ended = (id: string, reply: 'complete' | 'stopped' | 'failed' = 'complete'): Action => ({
   type: 'ended',
   replyId: `${id}_reply`,
@@ -95,8 +96,7 @@ test('a reply that was cut keeps its text, and streams again', () => {
 })
 
 test('the last message of a session leaves its reply and ends it; what is queued has failed', () => {
-  const delivered: Action = { type: 'delivered', id: 'a' }
-  const sent = [opened, queued('a'), queued('b'), sending('a'), delivered]
+  const sent = [opened, queued('a'), queued('b'), sending('a'), delivered('a')]
   const state = after(...sent, progress('a', 'Hi', 0))
   expect(state.phase).toBe('replying')
   const over = reduce(state, ended('a'))
@@ -140,13 +140,46 @@ test.for(['refused', 'failed'] as const)(
 
 test('asking anew takes a new id and drops the old reply; there is one bubble', () => {
   const state = after(opened, queued('a'), sending('a'), ended('a', 'failed'), {
-    type: 'asked-anew',
+    type: 'replaced',
     id: 'a',
     newId: 'b',
-    replyId: 'a_reply',
   })
   expect(sketch(state)).toEqual(['b queued'])
-  expect(state.messages[0]).toMatchObject({ text: 'text of a' })
+  expect(state.messages[0]).toMatchObject({ text: 'text of a', replaces: { id: 'a' } })
+})
+
+test('an edit takes the place of a message and its reply, and gives it back if it is taken back', () => {
+  const said = [opened, queued('a'), sending('a'), progress('a', 'Hi'), delivered('a'), ended('a')]
+  const edit = { type: 'replaced', id: 'a', newId: 'b', text: 'Other' } as const
+  const edited = after(...said, edit)
+  expect(sketch(edited)).toEqual(['b queued'])
+  expect(edited.messages[0]).toMatchObject({ text: 'Other', replaces: { id: 'a' } })
+  const undone = after(...said, edit, { type: 'discarded', id: 'b' })
+  expect(undone.messages).toEqual(after(...said).messages)
+})
+
+test('an edit of an edit that never arrived replaces what the server has', () => {
+  const said = [opened, queued('a'), sending('a'), delivered('a'), ended('a')]
+  const state = after(
+    ...said,
+    { type: 'replaced', id: 'a', newId: 'b', text: 'Other' },
+    { type: 'undelivered', id: 'b', replyId: '', delivery: 'failed' },
+    { type: 'replaced', id: 'b', newId: 'c', text: 'Third' },
+  )
+  expect(state.messages[0]).toMatchObject({ id: 'c', text: 'Third', replaces: { id: 'a' } })
+  expect(reduce(state, { type: 'discarded', id: 'c' }).messages).toEqual(after(...said).messages)
+})
+
+test('an edit of an edit that arrived replaces that one, and keeps no more of the first', () => {
+  const state = after(
+    ...[opened, queued('a'), sending('a'), delivered('a'), ended('a')],
+    { type: 'replaced', id: 'a', newId: 'b', text: 'Other' },
+    ...[sending('b'), delivered('b'), ended('b')],
+    { type: 'replaced', id: 'b', newId: 'c', text: 'Third' },
+  )
+  const [message] = state.messages
+  expect(message).toMatchObject({ replaces: { id: 'b', former: [{ id: 'b' }, { id: 'b_reply' }] } })
+  expect(JSON.stringify(message)).not.toContain('"a"')
 })
 
 test('what is restored comes before what was written meanwhile', () => {

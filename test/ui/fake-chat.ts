@@ -4,13 +4,15 @@
  */
 import type { Chat } from '../../src/chat/chat.js'
 import { initialState } from '../../src/chat/initial-state.js'
-import type { AssistantMessage, ChatState } from '../../src/chat/state.js'
+import type { AssistantMessage, ChatState, ToolUse } from '../../src/chat/state.js'
 import type { UserMessage } from '../../src/chat/messages.js'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js'
 
 export interface FakeChat extends Chat {
   /** Every call but `getState` and `subscribe`, as `name` and arguments. */
   calls: unknown[][]
+  /** The names of what the server refuses. */
+  refused: Set<string>
   set(change: Partial<ChatState> & Record<string, unknown>): void
 }
 
@@ -18,6 +20,7 @@ export const createFakeChat = (): FakeChat => {
   let state = initialState(true)
   const listeners = new Set<(state: ChatState) => void>()
   const calls: unknown[][] = []
+  const refused = new Set<string>()
   const note =
     (name: string) =>
     (...given: unknown[]) => {
@@ -26,6 +29,7 @@ export const createFakeChat = (): FakeChat => {
     }
   return {
     calls,
+    refused,
     set(change) {
       state = { ...state, ...change } as ChatState
       for (const listener of listeners) listener(state)
@@ -41,7 +45,11 @@ export const createFakeChat = (): FakeChat => {
     stop: note('stop'),
     retry: note('retry'),
     discard: note('discard'),
-    rate: note('rate'),
+    edit: note('edit'),
+    async rate(...given) {
+      await note('rate')(...given)
+      return !refused.has('rate')
+    },
     newChat: note('newChat'),
     reset: note('reset'),
     diagnosis: () => ({ error: null, session: null }),
@@ -65,10 +73,18 @@ export const answered = (
   reasoning: '',
   tools: [],
   sources: [],
+  suggestions: [],
   reply: 'complete',
   feedback: null,
   ...change,
 })
+
+export const tool = (
+  id: string,
+  name: string,
+  outcome: ToolUse['outcome'],
+  change: Partial<ToolUse> = {},
+): ToolUse => ({ id, name, outcome, input: '', output: '', tookMs: null, ...change })
 
 export const refusal: Diagnosis = {
   code: 'origin_not_allowed',

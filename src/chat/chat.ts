@@ -9,6 +9,7 @@ import { maxMessageCharacters } from '../protocol/bounds.js'
 import { createReporter, createStore, type Core } from './core.js'
 import { createMessageId } from './identifier.js'
 import { dueAgain, isRunning, lastSaid } from './messages.js'
+import type { PastPage } from './past.js'
 import { createQueue } from './queue.js'
 import { createSessions } from './session.js'
 import { initialState } from './initial-state.js'
@@ -77,6 +78,21 @@ export interface Chat {
   rate(messageId: string, type: 'upvote' | 'downvote' | null, comment?: string): Promise<boolean>
   /** Starts a new conversation of the same visitor. */
   newChat(): Promise<void>
+  /**
+   * A page of this visitor's conversations, the latest first; `cursor` is the page before's. Null
+   * where it could not be had, and then `onError` is told why.
+   */
+  listConversations(cursor?: string | null): Promise<PastPage | null>
+  /**
+   * Opens another conversation of this visitor, and leaves the present one as it is. False if it
+   * could not be opened: the state says what is open instead, or why nothing is.
+   */
+  openConversation(conversationId: string): Promise<boolean>
+  /**
+   * Deletes a conversation of this visitor for good; after the one that is open, a new one begins.
+   * False if it could not be deleted, and then `onError` is told why.
+   */
+  deleteConversation(conversationId: string): Promise<boolean>
   /** Ends the session on the server and clears what is stored. */
   reset(): Promise<void>
   /** The last thing that went wrong, and what is known of the session. */
@@ -152,6 +168,23 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
       if (outcome === null || outcome.ok || lifetime.signal.aborted) return
       if (verdictOf(faultOf(outcome.failure, 'turn').code) !== 'again') return
       await surroundings.delay(backoffMs(attempt, surroundings.random), lifetime.signal)
+    }
+  }
+
+  /** Another conversation takes the place of this one. */
+  const change = async (begin: (signal: AbortSignal) => Promise<unknown>): Promise<void> => {
+    const signal = queue.restart()
+    dispatch({ type: 'cleared', phase: 'opening' })
+    await begin(signal)
+    if (!signal.aborted) void queue.run()
+  }
+
+  const loadPast = async () => {
+    try {
+      return await import('./past.js')
+    } catch (error) {
+      await core.report({ code: 'unreachable', isCertain: false, problem: null, error })
+      return null
     }
   }
 
@@ -254,10 +287,30 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     async newChat() {
       if (isFinal(getState())) return
       stopTurn(getState())
-      const signal = queue.restart()
-      dispatch({ type: 'cleared', phase: 'opening' })
-      await sessions.begin(signal)
-      if (!signal.aborted) void queue.run()
+      await change((signal) => sessions.begin(signal))
+    },
+    async listConversations(cursor = null) {
+      if (isFinal(getState())) return null
+      const past = await loadPast()
+      return past?.listPast(core, sessions, cursor, lifetime.signal) ?? null
+    },
+    async openConversation(conversationId) {
+      if (isFinal(getState())) return false
+      const isOpen = (): boolean => getState().opened?.conversationId === conversationId
+      // Its reply, if one comes, goes on without us.
+      if (!isOpen()) await change((signal) => sessions.reopen(conversationId, signal))
+      return isOpen()
+    },
+    async deleteConversation(conversationId) {
+      if (isFinal(getState())) return false
+      const past = await loadPast()
+      const isGone =
+        (await past?.removePast(core, sessions, conversationId, lifetime.signal)) ?? false
+      const { opened } = getState()
+      if (isGone && opened?.conversationId === conversationId) {
+        void change((signal) => sessions.begin(signal))
+      }
+      return isGone
     },
     async reset() {
       queue.restart()

@@ -118,6 +118,18 @@ export const deferChat = ({ load, diagnose }: DeferredOptions): Chat => {
     rate: (messageId, type, comment) =>
       chat?.rate(messageId, type, comment) ?? Promise.resolve(false),
     newChat: () => ask((loaded) => loaded.newChat()),
+    async listConversations(cursor) {
+      await ask(open)
+      return chat?.listConversations(cursor) ?? null
+    },
+    async openConversation(id) {
+      await ask(open)
+      return chat?.openConversation(id) ?? false
+    },
+    async deleteConversation(id) {
+      await ask(open)
+      return chat?.deleteConversation(id) ?? false
+    },
     reset: () => ask((loaded) => loaded.reset()),
     diagnosis: () => chat?.diagnosis() ?? { error: failure, session: null },
     close() {

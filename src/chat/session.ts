@@ -28,6 +28,10 @@ export interface Sessions {
   renew(stale: Session, signal: AbortSignal): Promise<Session | null>
   /** One with a new conversation of the same visitor. */
   begin(signal: AbortSignal): Promise<Session | null>
+  /** One for another conversation of the same visitor; if that is gone, for the latest one. */
+  reopen(conversationId: string, signal: AbortSignal): Promise<Session | null>
+  /** Its conversation was deleted: the next one begins another. */
+  leave(): void
   /** It was ended on purpose: nothing is inherited, unless another tab has a new one already. */
   forget(): void
   /** Forgets it and all that is kept of it; its id, or null if there was none. */
@@ -63,6 +67,8 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
   let proof: Kept | null = null
   /** What the next handshake is for; kept until one succeeds. */
   let wish: Wish = 'resume'
+  /** The conversation that it is to be for, if not the last one. */
+  let wanted: string | null = null
   let pending: Promise<Session | null> | null = null
   /** The present handshake; another number overtakes it, and its answer is nobody's any more. */
   let handshake = 0
@@ -80,9 +86,9 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
     if (wish === 'new') {
       return session?.isOurs === false ? base : { ...proved, newConversation: true }
     }
-    return known.conversationId === null
-      ? proved
-      : { ...proved, conversationId: known.conversationId }
+    // Of the same visitor; but what another tab talks about is its own affair.
+    const conversationId = wanted ?? proof?.conversationId ?? known.conversationId
+    return conversationId === null ? proved : { ...proved, conversationId }
   }
 
   const adopt = (answer: ReadInitAnswer): Session => {
@@ -99,6 +105,7 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
       dispatch({ type: 'opened', opened, remaining, restored: messages, turnId })
     }
     wish = 'resume'
+    wanted = null
     if (allowsAnyOrigin(answer)) {
       void core.report({ code: 'any_origin', isCertain: true, problem: null })
     }
@@ -173,6 +180,7 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
     pending = null
     handshake++
     wish = 'resume'
+    wanted = null
   }
 
   const ensure = (signal: AbortSignal): Promise<Session | null> =>
@@ -184,7 +192,20 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
     renew,
     begin(signal) {
       wish = 'new'
+      wanted = null
       return open(signal)
+    },
+    reopen(conversationId, signal) {
+      wish = 'resume'
+      wanted = conversationId
+      return open(signal)
+    },
+    leave() {
+      const last = proof
+      abandon()
+      proof = last
+      wish = 'new'
+      dispatch({ type: 'session-over' })
     },
     forget() {
       if (kept.read()?.id === proof?.id) kept.remove()
@@ -224,6 +245,7 @@ const readOpened = (answer: ReadInitAnswer): Opened => ({
   conversationId: answer.conversationId ?? null,
   name: answer.flow?.name ?? null,
   config: answer.config ?? {},
+  hasPast: isOurs(answer),
 })
 
 const readRemaining = ({ limits }: ReadInitAnswer): Remaining | null =>

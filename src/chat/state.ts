@@ -34,6 +34,8 @@ export interface Opened {
   name: string | null
   /** The token's config, as it came: parse before use. */
   config: Readonly<Record<string, unknown>>
+  /** The server keeps past conversations, and lists them. */
+  hasPast?: boolean
 }
 
 /** Messages left in this session, if the server says so. */

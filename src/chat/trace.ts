@@ -89,6 +89,18 @@ const watchTransport = (transport: Transport, note: Note, now: () => number): Tr
         () => request.type,
       ),
     end: (sessionId, signal) => timed('end', () => transport.end(sessionId, signal)),
+    conversations: (sessionId, cursor, signal) =>
+      timed(
+        'past',
+        () => transport.conversations(sessionId, cursor, signal),
+        ({ conversations }) => `${conversations.length} conversations`,
+      ),
+    remove: (conversationId, sessionId, signal) =>
+      timed(
+        'past',
+        () => transport.remove(conversationId, sessionId, signal),
+        () => 'one deleted',
+      ),
   }
 }
 

@@ -5,9 +5,11 @@
  */
 import ky from 'ky'
 import {
+  conversationsAnswerSchema,
   initAnswerSchema,
   problemSchema,
   type Problem,
+  type ReadConversations,
   type ReadInitAnswer,
 } from '../protocol/answer.js'
 import type { FeedbackRequest, InitRequest } from '../protocol/client.js'
@@ -28,6 +30,8 @@ export interface Failure {
   status: number
   /** What was asked. */
   url: string
+  /** Default: POST. */
+  method?: 'GET'
   /** Sent with it, where no answer could be read. */
   headers?: Readonly<Record<string, string>>
   /** What `import()` threw, where the network kept a part of the widget back. Nothing was asked then. */
@@ -73,6 +77,14 @@ export interface Transport {
   stop(turnId: string, sessionId: string, signal: AbortSignal): Promise<Outcome<true>>
   feedback(request: FeedbackRequest, signal: AbortSignal): Promise<Outcome<true>>
   end(sessionId: string, signal: AbortSignal): Promise<Outcome<true>>
+  /** A page of the visitor's own conversations, after the cursor of the page before. */
+  conversations(
+    sessionId: string,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<Outcome<ReadConversations>>
+  /** Deletes one of them. */
+  remove(conversationId: string, sessionId: string, signal: AbortSignal): Promise<Outcome<true>>
 }
 
 export interface HttpOptions {
@@ -87,6 +99,12 @@ export interface HttpOptions {
    * promise nothing, and get four times as long. Default 45 s.
    */
   silenceMs?: number
+}
+
+interface SentRequest {
+  method: 'GET' | 'POST' | 'DELETE'
+  headers: Record<string, string>
+  body?: string
 }
 
 const failed = (
@@ -108,10 +126,9 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
   const sentHeaders = (): Record<string, string> =>
     isSimple ? { ...headers } : { ...headers, 'content-type': 'application/json' }
   const urlOf = (path: string): string => `${api}/v1/client/${path}`
-  const post = (url: string, body: object, signal: AbortSignal): Promise<Response> =>
-    ky.post(url, {
-      body: JSON.stringify(body),
-      headers: sentHeaders(),
+  const send = (url: string, signal: AbortSignal, sent: SentRequest): Promise<Response> =>
+    ky(url, {
+      ...sent,
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'strict-origin',
@@ -122,9 +139,20 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       fetch: (request, init) => (options.fetch ?? fetch)(request, { ...init, signal }),
     })
 
+  const posted = (body: object): SentRequest => ({
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: sentHeaders(),
+  })
+  /** Without a body the session stands in a header: never in an address. */
+  const proved = (method: 'GET' | 'DELETE', sessionId: string): SentRequest => ({
+    method,
+    headers: { ...headers, authorization: `Bearer ${sessionId}` },
+  })
+
   const ask = async <Value>(
     path: string,
-    body: object,
+    sent: SentRequest,
     signal: AbortSignal,
     read: (value: unknown) => Value | null,
   ): Promise<Outcome<Value>> => {
@@ -132,14 +160,16 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     const url = urlOf(path)
     let status = 0
     try {
-      const response = await post(url, body, deadline.signal)
+      const response = await send(url, deadline.signal, sent)
       status = response.status
       if (!response.ok) return await readFailure(response, url)
       const value = read(parseJson(await response.text()))
       return value === null ? failed({ kind: 'unreadable', status, url }) : { ok: true, value }
     } catch (error) {
-      const cause = readCause(error)
-      return failed({ kind: deadline.loss(), status, url, headers: sentHeaders(), cause })
+      // Who looks for the cause asks once more, and must neither delete nor know the session.
+      const { authorization, ...shown } = sent.headers
+      const asked = { url, headers: shown, ...(authorization && { method: 'GET' as const }) }
+      return failed({ kind: deadline.loss(), status, cause: readCause(error), ...asked })
     } finally {
       deadline.end()
     }
@@ -166,7 +196,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       ])
       deadline.putOff()
       onSent()
-      const response = await post(url, body, deadline.signal)
+      const response = await send(url, deadline.signal, posted(body))
       if (response.ok && response.body !== null && isEventStream(response)) {
         return { ok: true, value: reader.readFrames(response.body, deadline) }
       }
@@ -187,7 +217,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     request: InitRequest,
     signal: AbortSignal,
   ): Promise<Outcome<ReadInitAnswer>> => {
-    const outcome = await ask('init', request, signal, readInitAnswer)
+    const outcome = await ask('init', posted(request), signal, readInitAnswer)
     if (outcome.ok) {
       isSimple = isSimple && isOurs(outcome.value)
       // While the visitor writes, so that the first message need not wait for it.
@@ -197,7 +227,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     const isTypeRefused = isSimple && [400, 415, 422].includes(outcome.failure.status)
     if (!isTypeRefused) return outcome
     isSimple = false
-    const repeated = await ask('init', request, signal, readInitAnswer)
+    const repeated = await ask('init', posted(request), signal, readInitAnswer)
     isSimple = !repeated.ok
     return repeated
   }
@@ -212,9 +242,23 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
         signal,
       ),
     stop: (turnId, sessionId, signal) =>
-      ask(`turns/${encodeURIComponent(turnId)}/stop`, { sessionId }, signal, () => true as const),
-    feedback: (request, signal) => ask('feedback', request, signal, () => true as const),
-    end: (sessionId, signal) => ask('end', { sessionId }, signal, () => true as const),
+      ask(`turns/${encodeURIComponent(turnId)}/stop`, posted({ sessionId }), signal, done),
+    feedback: (request, signal) => ask('feedback', posted(request), signal, done),
+    end: (sessionId, signal) => ask('end', posted({ sessionId }), signal, done),
+    conversations: (sessionId, cursor, signal) =>
+      ask(
+        `conversations${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
+        proved('GET', sessionId),
+        signal,
+        readConversations,
+      ),
+    remove: (conversationId, sessionId, signal) =>
+      ask(
+        `conversations/${encodeURIComponent(conversationId)}`,
+        proved('DELETE', sessionId),
+        signal,
+        done,
+      ),
   }
 }
 
@@ -225,6 +269,14 @@ const readInitAnswer = (value: unknown): ReadInitAnswer | null => {
   const parsed = initAnswerSchema.safeParse(value)
   return parsed.success && parsed.data.sessionId !== '' ? parsed.data : null
 }
+
+const readConversations = (value: unknown): ReadConversations | null => {
+  const parsed = conversationsAnswerSchema.safeParse(value)
+  return parsed.success ? parsed.data : null
+}
+
+/** What is said beside success is of no use. */
+const done = (): true => true
 
 const readFailure = async (
   response: Response,

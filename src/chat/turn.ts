@@ -241,10 +241,11 @@ export const createTurns = (
       return
     }
     if (verdict === 'ended') sessions.forget()
+    if (verdict === 'gone') sessions.leave()
     if (verdict === 'exhausted') dispatch({ type: 'exhausted' })
     if (verdict === 'refused') await refuse(fault, signal)
     if (!signal.aborted) dispatch({ ...undelivered, delivery: 'failed' })
-    if (verdict !== 'ended' && verdict !== 'refused') await core.report(fault)
+    if (!['ended', 'gone', 'refused'].includes(verdict)) await core.report(fault)
   }
 
   return {

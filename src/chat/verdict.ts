@@ -10,13 +10,22 @@ import type { Failure } from './transport.js'
 /**
  * - `renew`: the session is over; make its successor, once, and ask again
  * - `ended`: the session was ended on purpose; the next message begins a new one
+ * - `gone`: the conversation was deleted; the next message begins another of the same visitor
  * - `refused`: final, whatever the visitor does
  * - `limited`: the whole site's limit; again by itself when the time has come
  * - `exhausted`: the session's own limit
  * - `again`: it may pass; a bounded number of times
  * - `lost`: this request will not succeed
  */
-export type Verdict = 'renew' | 'ended' | 'refused' | 'limited' | 'exhausted' | 'again' | 'lost'
+export type Verdict =
+  | 'renew'
+  | 'ended'
+  | 'gone'
+  | 'refused'
+  | 'limited'
+  | 'exhausted'
+  | 'again'
+  | 'lost'
 
 /** A code of the wire, or what the widget calls a failure that has none. */
 export type FailureCode =
@@ -30,7 +39,7 @@ const verdicts: Partial<Record<FailureCode, Verdict>> = {
   session_expired: 'renew',
   session_unknown: 'renew',
   session_revoked: 'ended',
-  conversation_deleted: 'ended',
+  conversation_deleted: 'gone',
   token_unknown: 'refused',
   token_inactive: 'refused',
   token_rotated: 'refused',
@@ -88,14 +97,14 @@ export const faultOf = (
   const code = problem?.code ?? ''
   if (isKnown(code)) return { code, isCertain: true, problem }
   const inferred = inferredCode(failure, request === 'init')
-  const { kind, status, url, error, headers = {} } = failure
+  const { kind, status, url, method = 'POST', error, headers = {} } = failure
   const fault = { code: inferred, isCertain: kind === 'unreadable', problem }
   // A part of the chat is what did not come then: the server was not asked.
   if (error !== undefined) return { ...fault, error }
   const evidence = describeLoss(failure)
   if (inferred !== 'unreachable') return { ...fault, evidence }
   const isSilent = kind === 'silence'
-  return { ...fault, evidence, request: { url, method: 'POST', status, isSilent, headers } }
+  return { ...fault, evidence, request: { url, method, status, isSilent, headers } }
 }
 
 /** Outside of a page nobody looks closer, and this is all that is known. */

@@ -36,6 +36,21 @@ export const initAnswerSchema = z.object({
 })
 export type ReadInitAnswer = z.infer<typeof initAnswerSchema>
 
+/** The visitor's own conversations, which only our server lists. */
+export const conversationsAnswerSchema = z.object({
+  conversations: z.array(
+    z.object({
+      id: z.string(),
+      title: z.nullish(z.string()),
+      createdAt: z.string(),
+      updatedAt: z.string(),
+      messageCount: z.number(),
+    }),
+  ),
+  pagination: z.object({ cursor: z.nullish(z.string()) }),
+})
+export type ReadConversations = z.infer<typeof conversationsAnswerSchema>
+
 /** `application/problem+json` (RFC 9457), as it travels. Foreign servers may send less. */
 export const problemSchema = z.looseObject({
   code: z.nullish(z.string()),

@@ -287,3 +287,100 @@ test('an edit that cannot be sent gives the message and its answer back when it 
   chat.discard(edited?.id ?? '')
   expect(chat.getState().messages).toEqual(messages)
 })
+
+test('past chats are found, gone on in and deleted, also after the session has idled out', async () => {
+  const { api, token, pass } = await startServer({ sessionIdleTimeoutMinutes: 1 })
+  const surroundings = createTestSurroundings(origin)
+  const chat = startChat({ api, token, headers }, surroundings)
+  await chat.send('First')
+  const first = chat.getState().opened?.conversationId ?? ''
+  await chat.newChat()
+  await chat.send('Second')
+  const second = chat.getState().opened?.conversationId ?? ''
+  pass(120_000)
+  const page = await chat.listConversations()
+  expect(page).toMatchObject({
+    conversations: [
+      { id: second, title: 'Second', messageCount: 2, updatedAt: expect.any(Date) },
+      { id: first, title: 'First' },
+    ],
+    cursor: null,
+  })
+
+  expect(await chat.openConversation(first)).toBe(true)
+  expect(users(chat.getState()).map(({ text }) => text)).toEqual(['First'])
+  await chat.send('Third')
+  chat.close()
+  const again = startChat({ api, token, headers }, surroundings)
+  await again.open()
+  expect(users(again.getState()).map(({ text }) => text)).toEqual(['First', 'Third'])
+
+  expect(await again.deleteConversation(second)).toBe(true)
+  expect(again.getState().opened?.conversationId).toBe(first)
+  expect(await again.deleteConversation(second)).toBe(true)
+  expect(await again.openConversation(second)).toBe(false)
+  expect(again.getState().opened?.conversationId).toBe(first)
+
+  expect(await again.deleteConversation(first)).toBe(true)
+  await again.until(({ phase, messages }) => phase === 'ready' && messages.length === 0)
+  expect(await again.listConversations()).toEqual({ conversations: [], cursor: null })
+  expect([...chat.printed, ...again.printed]).toEqual([])
+})
+
+test('a chat that another tab has deleted goes on in a new one of the same visitor', async () => {
+  const { api, token } = await startServer()
+  const surroundings = createTestSurroundings(origin)
+  const chat = startChat({ api, token, headers }, surroundings)
+  await chat.send('Kept')
+  await chat.newChat()
+  await chat.send('Deleted')
+  const other = startChat({ api, token, headers }, surroundings)
+  await other.open()
+  await other.deleteConversation(other.getState().opened?.conversationId ?? '')
+  await other.until(({ phase }) => phase === 'ready')
+
+  await chat.send('More')
+  expect(users(chat.getState()).at(-1)).toMatchObject({ text: 'More', delivery: 'failed' })
+  await chat.retry()
+  expect(users(chat.getState()).at(-1)).toMatchObject({ text: 'More', delivery: 'sent' })
+  const titles = (await chat.listConversations())?.conversations.map(({ title }) => title)
+  expect(titles).toEqual(['More', 'Kept'])
+})
+
+test('two tabs of one visitor stay each in its own chat', async () => {
+  const { api, token, pass } = await startServer({ sessionIdleTimeoutMinutes: 1 })
+  const surroundings = createTestSurroundings(origin)
+  const chat = startChat({ api, token, headers }, surroundings)
+  await chat.send('One')
+  const one = chat.getState().opened?.conversationId ?? ''
+  const other = startChat({ api, token, headers }, surroundings)
+  await other.open()
+  await other.newChat()
+  await other.send('Two')
+  await other.openConversation(one)
+  await other.newChat()
+  await other.send('Three')
+  pass(120_000)
+  await chat.send('into one')
+  await other.send('into three')
+  const page = await chat.listConversations()
+  const counts = page?.conversations.map(({ title, messageCount }) => [title, messageCount])
+  expect(Object.fromEntries(counts ?? [])).toEqual({ One: 4, Two: 2, Three: 4 })
+})
+
+test('what cannot be listed or deleted is told, and nothing is lost by it', async () => {
+  const { api, token, server } = await startServer()
+  const told: string[] = []
+  const chat = startChat({ api, token, headers, onError: ({ code }) => told.push(code) })
+  await chat.send('Hello')
+  const { conversationId } = chat.getState().opened ?? {}
+  await server.close({ drainMs: 0 })
+  expect(await chat.listConversations()).toBeNull()
+  expect(await chat.deleteConversation(conversationId ?? '')).toBe(false)
+  expect(told).toEqual(['unreachable'])
+  expect(chat.getState()).toMatchObject({ phase: 'ready', opened: { conversationId } })
+  expect(chat.getState().messages).toHaveLength(2)
+  chat.close()
+  expect(await chat.listConversations()).toBeNull()
+  expect(await chat.openConversation('conv_1')).toBe(false)
+})

@@ -260,4 +260,29 @@ export const testTransport = (name: string, create: CreateTransport): void => {
       { sessionId: 's' },
     ])
   })
+
+  test(`${name}: past conversations are asked for with the session in a header alone`, async () => {
+    const { server, transport } = await begin()
+    const one = { id: 'conv_1', title: null, createdAt: '', updatedAt: '', messageCount: 2 }
+    const page = { conversations: [one], pagination: { cursor: 'next', future: 1 } }
+    server.on('conversations', json(200, page))
+    server.on('conversations?cursor=a%26b', json(200, { conversations: 1 }))
+    server.on('conversations/conv%2F1', json(200, { success: true }))
+    expect(await transport.conversations('cs_1', null, never)).toMatchObject({
+      ok: true,
+      value: { conversations: [one], pagination: { cursor: 'next' } },
+    })
+    const unreadable = failureOf(await transport.conversations('cs_1', 'a&b', never))
+    expect(unreadable).toMatchObject({ kind: 'unreadable', status: 200 })
+    expect(await transport.remove('conv/1', 'cs_1', never)).toEqual({ ok: true, value: true })
+    expect(server.asked.map(({ method, headers }) => [method, headers.authorization])).toEqual([
+      ['GET', 'Bearer cs_1'],
+      ['GET', 'Bearer cs_1'],
+      ['DELETE', 'Bearer cs_1'],
+    ])
+    await server.close()
+    const lost = failureOf(await transport.remove('conv_1', 'cs_1', never))
+    expect(lost).toMatchObject({ kind: 'network', method: 'GET' })
+    expect(JSON.stringify(lost)).not.toContain('cs_1')
+  })
 }

@@ -5,6 +5,7 @@
 import type { Chat } from '../../src/chat/chat.js'
 import { initialState } from '../../src/chat/initial-state.js'
 import type { AssistantMessage, ChatState, ToolUse } from '../../src/chat/state.js'
+import type { PastPage } from '../../src/chat/past.js'
 import type { UserMessage } from '../../src/chat/messages.js'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js'
 
@@ -13,6 +14,8 @@ export interface FakeChat extends Chat {
   calls: unknown[][]
   /** The names of what the server refuses. */
   refused: Set<string>
+  /** What is answered to whoever asks for past conversations. */
+  past: { pages: (PastPage | null)[]; isOpening: boolean; isDeleting: boolean }
   set(change: Partial<ChatState> & Record<string, unknown>): void
 }
 
@@ -21,6 +24,7 @@ export const createFakeChat = (): FakeChat => {
   const listeners = new Set<(state: ChatState) => void>()
   const calls: unknown[][] = []
   const refused = new Set<string>()
+  const past: FakeChat['past'] = { pages: [], isOpening: true, isDeleting: true }
   const note =
     (name: string) =>
     (...given: unknown[]) => {
@@ -52,6 +56,19 @@ export const createFakeChat = (): FakeChat => {
     },
     newChat: note('newChat'),
     reset: note('reset'),
+    listConversations: async (cursor) => {
+      calls.push(['listConversations', cursor ?? null])
+      return past.pages.shift() ?? null
+    },
+    openConversation: async (id) => {
+      calls.push(['openConversation', id])
+      return past.isOpening
+    },
+    deleteConversation: async (id) => {
+      calls.push(['deleteConversation', id])
+      return past.isDeleting
+    },
+    past,
     diagnosis: () => ({ error: null, session: null }),
     close: note('close'),
   }

@@ -5,7 +5,7 @@
  * - `panel`   dist/page/assets/<name>-<hash>.js: the panel, and in chunks of their own what it fetches
  * - `advice`  dist/page/assets/advice-<hash>.js: what the loader says when something is wrong
  * - `loader`  dist/page/parley.js, one classic script; holds the hashes of both, so it comes after
- * - `npm`     dist/{index,react,element,headless}.js and dist/chunks/: ES modules, all but react inside
+ * - `npm`     dist/{index,react,element,headless,theme}.js and dist/chunks/: ES modules, all but react inside
  * - `console` dist/console/: the operator's pages, index.html and assets/<name>-<hash>.{js,css}
  *
  * Page artefacts lie beside their `.br` and `.gz`; dist/page/manifest.json names them.
@@ -101,7 +101,7 @@ const loader = (): UserConfig => ({
   },
 })
 
-const doors = ['index', 'react', 'element', 'headless']
+const doors = ['index', 'react', 'element', 'headless', 'theme']
 
 const npm = (): UserConfig => ({
   ...inPage,

@@ -220,6 +220,14 @@ export const rooms = [
     packages: [],
   },
   {
+    room: 'theme.ts',
+    // Colours as the widget has them; nothing of its screen.
+    files: ['src/theme'],
+    values: ['src/ui/check-theme'],
+    types: ['src/ui/theme'],
+    packages: [],
+  },
+  {
     room: 'server.ts',
     files: ['src/server'],
     // Of the doctor what the console asks of it: the server's own rooms do not know how it is done.

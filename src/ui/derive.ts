@@ -9,6 +9,7 @@ import { drawn, type Palette, type Role, type Scheme } from './theme.js'
 const neutralChroma = 0.01
 /** Below this a colour is a grey: darkening it would only make it another grey. */
 const chromatic = 0.04
+const darkInk = '#0a0f0c'
 
 /** The accent itself and the ink on it: white if it can be, else dark ink. */
 const deriveAccent = (accent: Oklch, scheme: Scheme): [accent: string, ink: string] => {
@@ -22,7 +23,10 @@ const deriveAccent = (accent: Oklch, scheme: Scheme): [accent: string, ink: stri
     return [lit, drawn.dark['on-accent']]
   }
   const plain = formatHex(accent)
-  if (accent.c < chromatic && contrast(plain, '#ffffff') < 4.5) return [plain, '#0a0f0c']
+  // A grey in the middle carries neither: it goes the little way to where it carries white.
+  if (accent.c < chromatic && contrast(plain, '#ffffff') < 4.5 && contrast(plain, darkInk) >= 4.5) {
+    return [plain, darkInk]
+  }
   return [walk(accent, -0.01, 4.5, ['#ffffff']), '#ffffff']
 }
 

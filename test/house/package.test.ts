@@ -56,7 +56,7 @@ const isMeant = (path: string) =>
   [
     /^(package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/,
     /^docs\/(errors\/)?[\w-]+\.md$/,
-    /^dist\/(index|react|element|headless|server|cli)\.js$/,
+    /^dist\/(index|react|element|headless|theme|server|cli)\.js$/,
     /^dist\/chunks\/[\w.-]+\.js$/,
     /^dist\/server-[\w.-]+\.js$/,
     /^dist\/page\/(manifest\.json|parley\.js(\.br|\.gz)?)$/,
@@ -116,7 +116,7 @@ const foreignImports = (path: string): string[] =>
 
 test('the bundles for a page import nothing but react', () => {
   const files = tarball.files.filter((path) =>
-    /^dist\/((index|react|element|headless)\.js|chunks\/|page\/.*\.js$)/.test(path),
+    /^dist\/((index|react|element|headless|theme)\.js|chunks\/|page\/.*\.js$)/.test(path),
   )
   const imported = files.flatMap(foreignImports)
   expect(new Set(imported)).toEqual(new Set(['react']))

@@ -4,6 +4,8 @@ import { derivePalette } from '../../src/ui/derive.js'
 import { drawnPalette, formatTheme, nameRoles, type Palette } from '../../src/ui/theme.js'
 
 const schemes = ['light', 'dark'] as const
+/** Of random colours. */
+const howMany = process.env['LONG'] === '1' ? 50_000 : 1500
 
 /** Pairs that must be told apart, and how well. */
 const findFaults = (palette: Palette): string[] => {
@@ -52,17 +54,24 @@ describe('the drawn palette', () => {
   })
 })
 
+/** Random numbers that are the same each time (Tommy Ettinger's mulberry32). */
+const mulberry = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0
+  let value = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+  value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
+  return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
+}
+
 describe('a palette from one accent', () => {
   it('can be read in both schemes, whatever the accent', () => {
-    let seed = 7
-    const random = () => (seed = (seed * 1103515245 + 12345) % 0x80000000) / 0x80000000
+    const random = mulberry(7)
     const accents = ['#000000', '#ffffff', '#ffff00', '#00ff00', '#0000ff', '#ff00ff', '#808080']
-    while (accents.length < 1500) {
-      accents.push(
-        `#${Math.floor(random() * 0x1000000)
-          .toString(16)
-          .padStart(6, '0')}`,
-      )
+    const hex = (value: number) => `#${Math.floor(value).toString(16).padStart(6, '0')}`
+    while (accents.length < howMany) {
+      accents.push(hex(random() * 0x1000000))
+      // Greys are few among all colours, and the hardest.
+      const [grey, tone] = [random() * 0xf0, random() * 0x10]
+      accents.push(hex(Math.floor(grey + tone) * 0x10000 + Math.floor(grey) * 0x101))
     }
     const faults = accents.flatMap((accent) =>
       schemes.flatMap((scheme) =>

@@ -84,22 +84,27 @@ test('mount() from a bundle answers without React in the project', async () => {
   await page.close()
 })
 
-test.each(['parley-chat', 'parley-chat/element', 'parley-chat/headless', 'parley-chat/server'])(
-  "import '%s' is harmless in Node",
-  (entry) => {
-    const answer = execFileSync(
-      process.execPath,
-      ['--input-type=module', '-e', `console.log(typeof await import('${entry}'))`],
-      { cwd: project, encoding: 'utf8' },
-    )
-    expect(answer).toBe('object\n')
-  },
-)
+test.each([
+  'parley-chat',
+  'parley-chat/element',
+  'parley-chat/headless',
+  'parley-chat/theme',
+  'parley-chat/server',
+])("import '%s' is harmless in Node", (entry) => {
+  const answer = execFileSync(
+    process.execPath,
+    ['--input-type=module', '-e', `console.log(typeof await import('${entry}'))`],
+    { cwd: project, encoding: 'utf8' },
+  )
+  expect(answer).toBe('object\n')
+})
 
 const uses = `
 import { mount } from 'parley-chat'
 import 'parley-chat/element'
 import { createChat } from 'parley-chat/headless'
+import { checkTheme } from 'parley-chat/theme'
+checkTheme({ bg: '#ffffff' }).passes satisfies boolean
 const widget = mount({ token: 'ct_live_x', api: 'https://chat.example' })
 widget.open()
 const chat = createChat({ token: 'ct_live_x', api: 'https://chat.example' })

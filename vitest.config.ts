@@ -12,7 +12,7 @@ const inChromium = ['test/browser/**/*.test.ts']
 /** What must hold whichever engine the server runs on; see test/server/database.ts. */
 const onBothEngines = [
   'test/server/{admission,instance,keyring,keys,limits,outage,processes,replacing,rotation,secrets,sessions,token-access,turns}.test.ts',
-  'test/server/{archive,blocked-origins,operators,usage}.test.ts',
+  'test/server/{archive,attachments,blocked-origins,operators,usage}.test.ts',
   'test/server/http/{cors,fuzz,secrets}.test.ts',
   'test/server/routes/{api-keys,chat,client-tokens,console,health,init,own-conversations,rest}.test.ts',
 ]

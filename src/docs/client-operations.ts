@@ -16,12 +16,14 @@ import {
   type StoredMessage,
 } from '../protocol/client.js'
 import { warningSchema } from '../protocol/control.js'
+import { attachmentSchema } from '../protocol/records.js'
 import type { Operation } from '../protocol/operation.js'
 
 export const storedMessageSchema = z.object({
   id: z.string(),
   role: z.enum(['user', 'assistant']),
   content: z.string(),
+  attachments: z.optional(z.array(attachmentSchema)),
   createdAt: z.string(),
   turnId: z.string(),
   stopReason: z.optional(z.string()),
@@ -42,6 +44,15 @@ export const initAnswerSchema = z.object({
     welcomeMessage: z.nullable(z.string()),
     placeholder: z.string(),
     theme: z.nullable(z.record(z.string(), z.unknown())),
+    attachments: z.optional(
+      z.object({
+        images: z.boolean(),
+        files: z.array(z.string()),
+        maxBytes: z.int(),
+        maxCount: z.int(),
+        maxTotalBytes: z.int(),
+      }),
+    ),
   }),
   conversationId: z.string(),
   limits: z.object({
@@ -120,7 +131,7 @@ export const clientOperations: readonly Operation[] = [
     tag: 'Client surface',
     summary: 'Send a message and read the reply',
     description:
-      'Only the last message of role `user` counts; the transcript is the server’s own. Its `id`, or the header `Idempotency-Key`, makes a retry safe. With `replaces` it stands in the place of the last message and its reply; it counts like any other.',
+      'Only the last message of role `user` counts; the transcript is the server’s own. Its `id`, or the header `Idempotency-Key`, makes a retry safe. With `replaces` it stands in the place of the last message and its reply; it counts like any other. A part of its `content` may be an image or a file as a `data:` URI, where the token’s `config.attachments` allows it; with the session in the `Authorization` header the body may then be larger.',
     who: 'anyone',
     body: chatRequestSchema,
     answer: events,
@@ -172,6 +183,19 @@ export const clientOperations: readonly Operation[] = [
     body: feedbackRequestSchema,
     answer: feedbackAnswerSchema,
     errors: ofSession,
+  },
+  {
+    method: 'POST',
+    path: '/v1/client/attachments/:attachmentId',
+    operationId: 'readOwnAttachment',
+    tag: 'Client surface',
+    summary: 'Read an attachment of one’s own',
+    description:
+      'What this visitor attached to a message, as it was sent, by an id of `messages` in the answer of init.',
+    who: 'anyone',
+    body: sessionRequestSchema,
+    answer: { mediaType: 'application/octet-stream', description: 'The file, with its own type.' },
+    errors: [...ofSession, 'not_found'],
   },
   {
     method: 'POST',

@@ -4,6 +4,7 @@
  * are ignored; what we add to Runtype's wire is optional, so that either half can be replaced.
  */
 import * as z from 'zod/mini'
+import type { AttachmentRules, ShownAttachment } from './attachments.js'
 import type { TokenConfig } from './config.js'
 import { queryNumber } from './control.js'
 
@@ -141,6 +142,8 @@ export interface InitAnswer {
     welcomeMessage: string | null
     placeholder: string
     theme: Record<string, unknown> | null
+    /** What may be attached, with the server's own bounds in it; absent where nothing may. */
+    attachments?: AttachmentRules
   }
   conversationId: string
   limits: Limits
@@ -156,6 +159,8 @@ export interface StoredMessage {
   id: string
   role: 'user' | 'assistant'
   content: string
+  /** The visitor's, if there are any. */
+  attachments?: ShownAttachment[]
   createdAt: string
   /** The assistant's: the turn that made it. */
   turnId: string

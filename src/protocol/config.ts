@@ -4,6 +4,7 @@
  * unknown members are kept, because other clients bring their own.
  */
 import * as z from 'zod/mini'
+import { attachmentBytes, attachmentCount, fileTypes } from './attachments.js'
 
 /** At most this many bytes of JSON. */
 export const maxConfigBytes = 16 * 1024
@@ -15,6 +16,17 @@ const themeSchema = z.looseObject({
   accent: z.optional(z.string().check(z.regex(/^#[0-9a-f]{6}$/i, 'a colour as #0f6b4f'))),
   /** `auto` follows the page, then the system. */
   scheme: z.optional(z.enum(['auto', 'light', 'dark'])),
+})
+
+const attachmentsSchema = z.looseObject({
+  /** PNG, JPEG, GIF and WebP. Default: none. */
+  images: z.optional(z.boolean()),
+  /** Media types, of those that the server can tell from a lie. Default: none. */
+  files: z.optional(z.array(z.enum(Object.keys(fileTypes))).check(z.maxLength(20))),
+  /** Bytes of one attachment. Default 5 MiB. */
+  maxBytes: z.optional(z.int().check(z.minimum(1024), z.maximum(attachmentBytes.most))),
+  /** Attachments of one message. Default 4. */
+  maxCount: z.optional(z.int().check(z.minimum(1), z.maximum(attachmentCount.most))),
 })
 
 export const tokenConfigSchema = z.looseObject({
@@ -30,6 +42,8 @@ export const tokenConfigSchema = z.looseObject({
   position: z.nullish(z.enum(['bottom-right', 'bottom-left'])),
   /** The launcher's accessible name. */
   launcherLabel: words(80),
+  /** What visitors may attach to a message. Default: nothing. */
+  attachments: z.nullish(attachmentsSchema),
   /** What a visitor is offered where the chat cannot work: a link or an address. */
   fallback: z.nullish(
     z.object({

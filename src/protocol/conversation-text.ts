@@ -3,6 +3,7 @@
  * the command line. What was said is indented or quoted, so that nobody's words can pass for a line
  * of the record.
  */
+import { sizeInWords, visibleName } from './attachments.js'
 import type { Feedback, Message, ShownConversation } from './records.js'
 
 export type ExportFormat = 'txt' | 'md' | 'json'
@@ -75,7 +76,8 @@ const indent = (text: string, prefix: string): string[] =>
 const notesOf = (message: Message, feedback: readonly Feedback[]): string[] =>
   [
     ...(message.attachments ?? []).map(
-      ({ type, filename }) => `Attached ${type}: ${filename ?? 'without a name'}`,
+      ({ type, filename, bytes }) =>
+        `Attached ${type}: ${visibleName(filename)} (${sizeInWords(bytes)})`,
     ),
     ...(message.tools ?? []).map(
       ({ name, success }) => `Tool: ${name}${success === false ? ' (failed)' : ''}`,

@@ -77,16 +77,26 @@ export const feedbackSchema = z.object({
 })
 export type Feedback = z.infer<typeof feedbackSchema>
 
+export const attachmentSchema = z.object({
+  /** Null for one that an older version has kept without. */
+  id: z.nullable(z.string()),
+  type: z.enum(['image', 'file']),
+  mediaType: z.string(),
+  filename: z.nullable(z.string()),
+  bytes: z.int(),
+  /** Of an image, in pixels, as its header has them. */
+  width: z.nullable(z.int()),
+  height: z.nullable(z.int()),
+})
+
 export const messageSchema = z.object({
   id: z.string(),
   role: z.enum(['user', 'assistant']),
   content: z.string(),
   createdAt: timeSchema,
   turnId: z.string(),
-  /** Names only: the data stays in the store. */
-  attachments: z.optional(
-    z.array(z.object({ type: z.enum(['image', 'file']), filename: z.nullable(z.string()) })),
-  ),
+  /** Without their data, which is asked for by the id. */
+  attachments: z.optional(z.array(attachmentSchema)),
   /** The assistant's: absent while the turn runs. */
   stopReason: z.optional(z.string()),
   /** The assistant's: why it failed. */

@@ -5,6 +5,7 @@
 import { maxMessageCharacters, type Content, type UserMessage } from '../protocol/client.js'
 import { ParleyError } from '../protocol/errors.js'
 import type { AgentMessage, Directory, Listing } from './agents/agent.js'
+import { checkAttachments, readAttachments, rulesOf, type ReadAttachment } from './attachments.js'
 import type { Settings } from './config.js'
 import { invalidRequest } from './fields.js'
 import { createId, sha256 } from './identifiers.js'
@@ -21,10 +22,17 @@ import type { Origin } from './origin-header.js'
 import { onBehalfOf } from './refusals.js'
 import { requireSession, type Admitted } from './sessions.js'
 import { storable } from './storable.js'
-import type { TokenRecord, TurnMessage, TurnRecord, Tx, Work } from './store/store.js'
+import type {
+  StoredAttachment,
+  TokenRecord,
+  TurnMessage,
+  TurnRecord,
+  Tx,
+  Work,
+} from './store/store.js'
 import { answering, defaultTarget, targetVersion } from './targets.js'
 import { together } from './together.js'
-import { agentMessages, assistantId } from './transcript.js'
+import { agentMessages, agentTurns, assistantId, attachmentIds } from './transcript.js'
 
 export interface ChatInput {
   sessionId: string | null
@@ -55,7 +63,8 @@ export const admit = (
   instanceId: string,
   input: ChatInput,
 ) => {
-  const message = readMessage(input.message)
+  const attachments = readAttachments(input.message.content)
+  const message = readMessage(input.message, attachments)
   const contentHash = sha256(JSON.stringify(input.message.content))
   const idempotencyKey = input.idempotencyKey || message.id
 
@@ -87,6 +96,12 @@ export const admit = (
     checkConcurrent(concurrent, settings.limits)
     checkSessionLimit(session, token)
     checkTokenLimits(token, filled, tx.now)
+    if (attachments.length > 0) {
+      checkAttachments(attachments, rulesOf(token, settings), {
+        bytes: yield* tx.attachments.bytesOf(conversation.id),
+        most: settings.limits.attachmentBytesPerConversation,
+      })
+    }
 
     const { transcriptMessages, transcriptCharacters, chatBodyBytes } = settings.limits
     const earlier = yield* tx.turns.latest(conversation.id, Math.ceil(transcriptMessages / 2))
@@ -132,15 +147,22 @@ export const admit = (
       yield* tx.turns.supersede(replaced, id)
       yield* tx.turns.requestStop({ id: replaced.id })
     }
+    for (const attachment of attachments) {
+      yield* tx.attachments.insert(asStored(attachment, turn))
+    }
+    const given = agentTurns(before, turn, {
+      messages: transcriptMessages,
+      characters: transcriptCharacters,
+      attachmentCharacters: chatBodyBytes,
+    })
+    const own = new Map(attachments.map(({ id, base64 }) => [id, base64]))
+    const others = attachmentIds(given).filter((one) => !own.has(one))
+    const data = new Map([...own, ...(yield* tx.attachments.data(others))])
     return {
       ...shared,
       turn,
       isReplay: false,
-      transcript: agentMessages(before, turn, {
-        messages: transcriptMessages,
-        characters: transcriptCharacters,
-        attachmentCharacters: chatBodyBytes,
-      }),
+      transcript: agentMessages(given, data),
       remaining: messagesRemaining(session, token) - 1,
     }
   }
@@ -172,9 +194,11 @@ const reused = (key: string): ParleyError =>
   })
 
 /** @throws ParleyError for a message that is empty or too long */
-const readMessage = ({ id, content }: UserMessage): TurnMessage => {
+const readMessage = (
+  { id, content }: UserMessage,
+  attachments: readonly ReadAttachment[],
+): TurnMessage => {
   const text = storable(textOf(content))
-  const attachments = attachmentsOf(content)
   if (text.trim() === '' && attachments.length === 0) {
     throw invalidRequest([
       {
@@ -190,31 +214,19 @@ const readMessage = ({ id, content }: UserMessage): TurnMessage => {
       hint: `That message is too long: ${maxMessageCharacters.toLocaleString('en')} characters is the limit.`,
     })
   }
-  return { id: id ? storable(id) : createId('msg'), text, attachments }
+  return {
+    id: id ? storable(id) : createId('msg'),
+    text,
+    attachments: attachments.map(({ path: _, base64: __, ...attachment }) => attachment),
+  }
 }
+
+const asStored = (
+  { id, mediaType, filename, bytes, base64 }: ReadAttachment,
+  { id: turnId, conversationId }: TurnRecord,
+): StoredAttachment => ({ id, conversationId, turnId, mediaType, filename, bytes, base64 })
 
 const textOf = (content: Content): string =>
   typeof content === 'string'
     ? content
     : content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
-
-const attachmentsOf = (content: Content): TurnMessage['attachments'] =>
-  typeof content === 'string'
-    ? []
-    : content.flatMap((part, index) => {
-        if (part.type === 'text') return []
-        const dataUri = part.type === 'image' ? part.image : part.data
-        if (!dataUri.startsWith('data:')) {
-          throw invalidRequest([
-            {
-              path: `messages.content[${index}]`,
-              code: 'not_a_data_uri',
-              message: `expected the ${part.type} as a data: URI`,
-            },
-          ])
-        }
-        const filename = part['filename']
-        return [
-          { type: part.type, dataUri, ...(typeof filename === 'string' && { filename }) } as const,
-        ]
-      })

@@ -16,14 +16,21 @@ import { listConversations } from './archive-list.js'
 import { isIdLike } from './identifiers.js'
 import { readPage } from './pages.js'
 import { presentConversation, presentFeedback, presentMessages } from './presented-conversation.js'
-import type { ConversationSummary, Store, Tx, TurnRecord, Work } from './store/store.js'
+import type {
+  ConversationSummary,
+  Store,
+  StoredAttachment,
+  Tx,
+  TurnRecord,
+  Work,
+} from './store/store.js'
 import { replyText } from './transcript.js'
 import { visibleToken } from './visible-token.js'
 
 /** Of a conversation that is read whole, the newest of it. */
 const maxShownTurns = 1000
 const maxShownCharacters = 4_000_000
-/** Read at once. With their attachments, which are left out, turns can be large: then one by one. */
+/** Read at once. With the attachments of an older schema turns can be large: then one by one. */
 const maxTurnsPerRead = 10
 const heavyCharacters = 2_000_000
 
@@ -37,6 +44,8 @@ export interface Archive {
    */
   list(query?: Partial<ListConversationsQuery>): Promise<ConversationList>
   show(id: string): Promise<ShownConversation>
+  /** One that was attached in it, with its data. */
+  attachment(id: string, attachmentId: string): Promise<StoredAttachment>
   /** With all that was said and rated in it; a reply that still comes is stopped. */
   remove(id: string): Promise<Deleted>
 }
@@ -89,6 +98,18 @@ export const createArchive = (
         })
       },
 
+      attachment: (id, attachmentId) =>
+        store.read(function* (tx) {
+          yield* visible(tx, id)
+          const found = isIdLike(attachmentId)
+            ? yield* tx.attachments.find(attachmentId)
+            : undefined
+          if (found?.conversationId === id) return found
+          throw new ParleyError('not_found', {
+            detail: `There is no attachment ${attachmentId} in the conversation ${id}.`,
+          })
+        }),
+
       async remove(id) {
         const stopped = await store.write(function* (tx) {
           const { tokenId } = yield* visible(tx, id)
@@ -134,12 +155,12 @@ const readTurns = async (
 const dataOf = (turns: readonly TurnRecord[]): number =>
   turns
     .flatMap(({ message }) => message.attachments)
-    .reduce((sum, { dataUri }) => sum + dataUri.length, 0)
+    .reduce((sum, { dataUri = '' }) => sum + dataUri.length, 0)
 
 const withoutData = (turn: TurnRecord): TurnRecord => ({
   ...turn,
   message: {
     ...turn.message,
-    attachments: turn.message.attachments.map((attachment) => ({ ...attachment, dataUri: '' })),
+    attachments: turn.message.attachments.map(({ dataUri: _, ...attachment }) => attachment),
   },
 })

@@ -29,6 +29,13 @@ export interface LimitSettings {
   replyCharacters: number
   /** The body of `/chat`: other clients send their whole transcript. Default 8 MiB. */
   chatBodyBytes: number
+  /**
+   * All attachments of one message, for tokens that allow some. Default 10 MiB. A request with the
+   * session in its `Authorization` header may be as large as they are in base64.
+   */
+  attachmentBytesPerMessage: number
+  /** All attachments that a conversation holds. Default 50 MiB. */
+  attachmentBytesPerConversation: number
   /** The body of every other request. Default 64 KiB. */
   initBodyBytes: number
   /** All headers of a request. Default 16 KiB. */
@@ -59,6 +66,8 @@ const bounds: Readonly<Record<keyof LimitSettings, readonly [number, number, num
   transcriptCharacters: [1000, 10_000_000, 200_000],
   replyCharacters: [1000, 10_000_000, 400_000],
   chatBodyBytes: [64 * KiB, 64 * MiB, 8 * MiB],
+  attachmentBytesPerMessage: [KiB, 40 * MiB, 10 * MiB],
+  attachmentBytesPerConversation: [KiB, 1024 * MiB, 50 * MiB],
   initBodyBytes: [8 * KiB, 8 * MiB, 64 * KiB],
   headersBytes: [8 * KiB, 256 * KiB, 16 * KiB],
   headersTimeoutSeconds: [1, 300, 15],

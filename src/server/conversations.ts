@@ -1,17 +1,18 @@
 /** What a session may do with its conversation besides talking: open, look, stop, rate, leave. */
 import type { FeedbackRequest } from '../protocol/client.js'
 import { ParleyError } from '../protocol/errors.js'
+import { rulesOf } from './attachments.js'
 import type { Directory } from './agents/agent.js'
 import type { Settings } from './config.js'
 import { conversationDeleted } from './admission.js'
 import { invalidRequest } from './fields.js'
-import { createId, keyedHash } from './identifiers.js'
+import { createId, isIdLike, keyedHash } from './identifiers.js'
 import type { Origin } from './origin-header.js'
 import { openSession, type Handshake, type Opened } from './handshake.js'
 import { refusalOf, type Refusals } from './refusals.js'
 import { requireSession } from './sessions.js'
 import { storable } from './storable.js'
-import type { Store, TurnRecord, Tx, Work } from './store/store.js'
+import type { Store, StoredAttachment, TurnRecord, Tx, Work } from './store/store.js'
 
 /** A request that names a session. */
 export interface Caller {
@@ -28,6 +29,10 @@ export interface Conversations {
   requestStop(caller: Caller, turnId: string): Promise<TurnRecord>
   /** Answers the id of the feedback. */
   rate(caller: Caller, feedback: FeedbackRequest): Promise<string>
+  /** One that this visitor attached, in whichever of her conversations. */
+  attachment(caller: Caller, attachmentId: string): Promise<StoredAttachment>
+  /** Whether the session's token takes attachments. Locks nothing. */
+  takesAttachments(caller: Caller): Promise<boolean>
   /** Ends the session at once, and answers the turns that were running. */
   end(caller: Caller): Promise<string[]>
 }
@@ -112,6 +117,24 @@ export const createConversations = ({
         return id
       })
     },
+
+    attachment: ({ sessionId, origin }, attachmentId) =>
+      read(function* (tx) {
+        const { session, token } = yield* requireSession(tx, settings, sessionId, origin)
+        const found = isIdLike(attachmentId) ? yield* tx.attachments.find(attachmentId) : undefined
+        const conversation = found && (yield* tx.conversations.find(found.conversationId))
+        if (found && conversation?.visitorId === session.visitorId) return found
+        throw refusalOf(
+          token.id,
+          new ParleyError('not_found', { detail: 'There is no such attachment of this visitor.' }),
+        )
+      }),
+
+    takesAttachments: ({ sessionId, origin }) =>
+      read(function* (tx) {
+        const { token } = yield* requireSession(tx, settings, sessionId, origin)
+        return rulesOf(token, settings) !== null
+      }),
 
     end: ({ sessionId, origin }) =>
       write(function* (tx) {

@@ -9,6 +9,7 @@ import {
   type Warning,
 } from '../protocol/client.js'
 import { ParleyError } from '../protocol/errors.js'
+import { rulesOf } from './attachments.js'
 import type { Directory, Listing } from './agents/agent.js'
 import type { Settings } from './config.js'
 import { createId, createSessionId, sha256 } from './identifiers.js'
@@ -96,7 +97,7 @@ function* shakeHands(
       resumed: isLive,
       conversationResumed: kept !== undefined,
       flow: describe(answering(directory, token, conversation, () => target)),
-      config: presentConfig(token),
+      config: presentConfig(token, settings),
       conversationId: conversation.id,
       limits: {
         messagesRemaining: messagesRemaining(session, token),
@@ -204,15 +205,20 @@ const lifetime = (settings: Settings, session: SessionRecord, now: number) => {
 
 const describe = ({ id, name, description }: Listing) => ({ id, name, description })
 
-const presentConfig = ({ config }: TokenRecord): InitAnswer['config'] => ({
-  ...config,
-  welcomeMessage: typeof config['welcomeMessage'] === 'string' ? config['welcomeMessage'] : null,
-  placeholder: typeof config['placeholder'] === 'string' ? config['placeholder'] : 'Message',
-  theme:
-    typeof config['theme'] === 'object' && config['theme'] !== null
-      ? (config['theme'] as Record<string, unknown>)
-      : null,
-})
+const presentConfig = (token: TokenRecord, settings: Settings): InitAnswer['config'] => {
+  const { attachments: _, ...config } = token.config
+  const rules = rulesOf(token, settings)
+  return {
+    ...config,
+    ...(rules && { attachments: rules }),
+    welcomeMessage: typeof config['welcomeMessage'] === 'string' ? config['welcomeMessage'] : null,
+    placeholder: typeof config['placeholder'] === 'string' ? config['placeholder'] : 'Message',
+    theme:
+      typeof config['theme'] === 'object' && config['theme'] !== null
+        ? (config['theme'] as Record<string, unknown>)
+        : null,
+  }
+}
 
 const warnings = (token: TokenRecord): Warning[] =>
   token.environment === 'live' && token.allowedOrigins.includes('*')

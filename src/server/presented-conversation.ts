@@ -2,7 +2,7 @@
 import type { OwnConversation } from '../protocol/client.js'
 import type { Conversation, Feedback, Message } from '../protocol/records.js'
 import type { ConversationSummary, FeedbackRecord, TurnRecord } from './store/store.js'
-import { replyText } from './transcript.js'
+import { presentAttachment, replyText } from './transcript.js'
 
 const nameCharacters = 80
 
@@ -50,7 +50,7 @@ const titleOf = (firstMessage: string): string => {
 /** What the visitor said, and the reply; one that has said nothing yet is empty. */
 export const presentMessages = (turn: TurnRecord): Message[] => {
   const { message, blocks, stopReason, errorCode } = turn
-  const attachments = message.attachments.map(({ type, filename = null }) => ({ type, filename }))
+  const attachments = message.attachments.map(presentAttachment)
   const tools = blocks.flatMap((block) =>
     block.type === 'tool' ? [{ name: block.toolName, success: block.success ?? null }] : [],
   )

@@ -1,7 +1,9 @@
 /** What was said, from the stored turns: for the agent that answers next, and for the page. */
+import type { ShownAttachment } from '../protocol/attachments.js'
 import type { StoredMessage } from '../protocol/client.js'
-import type { AgentMessage } from './agents/agent.js'
-import type { Block, FeedbackRecord, TurnRecord, Tx, Work } from './store/store.js'
+import type { AgentAttachment, AgentMessage } from './agents/agent.js'
+import { base64Length } from './data-uri.js'
+import type { Attachment, Block, FeedbackRecord, TurnRecord, Tx, Work } from './store/store.js'
 
 /** The text of a reply: its text blocks, as paragraphs. */
 export const replyText = (blocks: readonly Block[]): string =>
@@ -44,6 +46,24 @@ export function* readShown(tx: Tx, conversationId: string): Work<StoredMessage[]
   const feedback = turns.length > 0 ? yield* tx.feedback.list(conversationId) : []
   return storedMessages(turns, shownCharacters, feedback)
 }
+/** What is told of it: all but its data. */
+export const presentAttachment = ({
+  id,
+  type,
+  mediaType,
+  filename,
+  bytes,
+  width,
+  height,
+}: Attachment): ShownAttachment => ({
+  id: id === '' ? null : id,
+  type,
+  mediaType,
+  filename,
+  bytes,
+  width,
+  height,
+})
 
 /** For the page: newest last, as many as fit. */
 export const storedMessages = (
@@ -57,6 +77,9 @@ export const storedMessages = (
       id: turn.message.id,
       role: 'user',
       content: turn.message.text,
+      ...(turn.message.attachments.length > 0 && {
+        attachments: turn.message.attachments.map(presentAttachment),
+      }),
       createdAt: new Date(turn.startedAt).toISOString(),
       turnId: turn.id,
     },
@@ -90,40 +113,76 @@ export interface TranscriptBounds {
   attachmentCharacters: number
 }
 
+/** A turn that an agent is given, and whether with what was attached to it. */
+export interface AgentTurn {
+  turn: TurnRecord
+  hasAttachments: boolean
+}
+
 /**
  * For the agent: what it has seen answered, and the new message last. A turn that failed before it
  * said anything is left out, or its retry would be read as the visitor repeating herself.
  */
-export const agentMessages = (
+export const agentTurns = (
   earlier: readonly TurnRecord[],
   latest: TurnRecord,
   { messages, characters, attachmentCharacters }: TranscriptBounds,
-): AgentMessage[] => {
+): AgentTurn[] => {
   const answered = earlier.filter(({ blocks }) => replyText(blocks) !== '')
   const maxTurns = Math.floor((messages - 1) / 2)
   const newest = answered.slice(Math.max(0, answered.length - maxTurns))
   const kept = newestThatFit(newest, characters - latest.message.text.length)
   let left = attachmentCharacters - sizeOf(latest)
-  const given = [userMessage(latest)]
+  const given = [{ turn: latest, hasAttachments: true }]
   for (const turn of kept.toReversed()) {
     left -= sizeOf(turn)
-    given.unshift(left < 0 ? { ...userMessage(turn), attachments: [] } : userMessage(turn), {
-      role: 'assistant',
-      content: replyText(turn.blocks),
-      attachments: [],
-    })
+    given.unshift({ turn, hasAttachments: left >= 0 })
   }
   return given
 }
 
-const sizeOf = ({ message }: TurnRecord): number =>
-  message.attachments.reduce((sum, { dataUri }) => sum + dataUri.length, 0)
+/** The attachments whose data is to be had for them, by id. */
+export const attachmentIds = (given: readonly AgentTurn[]): string[] =>
+  given
+    .flatMap(({ turn, hasAttachments }) => (hasAttachments ? turn.message.attachments : []))
+    .flatMap(({ id }) => (id === '' ? [] : [id]))
 
-const userMessage = ({ message }: TurnRecord): AgentMessage => ({
-  role: 'user',
-  content: message.text,
-  attachments: message.attachments,
-})
+/** @param data of their attachments, in base64, by id */
+export const agentMessages = (
+  given: readonly AgentTurn[],
+  data: ReadonlyMap<string, string>,
+): AgentMessage[] =>
+  given.flatMap(({ turn, hasAttachments }, index): AgentMessage[] => {
+    const { text, attachments } = turn.message
+    const asked: AgentMessage = {
+      role: 'user',
+      content: text,
+      attachments: hasAttachments ? attachments.flatMap((one) => forAgent(one, data)) : [],
+    }
+    if (index === given.length - 1) return [asked]
+    return [asked, { role: 'assistant', content: replyText(turn.blocks), attachments: [] }]
+  })
+
+const forAgent = (attachment: Attachment, data: ReadonlyMap<string, string>): AgentAttachment[] => {
+  const { id, type, mediaType, filename, bytes, width, height } = attachment
+  const base64 = data.get(id)
+  const dataUri = attachment.dataUri ?? (base64 && `data:${mediaType};base64,${base64}`)
+  if (dataUri === undefined) return []
+  return [
+    {
+      type,
+      dataUri,
+      ...(filename !== null && { filename }),
+      mediaType,
+      bytes,
+      ...(width !== null && height !== null && { width, height }),
+    },
+  ]
+}
+
+/** In characters, as they are sent to an agent. */
+const sizeOf = ({ message }: TurnRecord): number =>
+  message.attachments.reduce((sum, { bytes }) => sum + base64Length(bytes), 0)
 
 const newestThatFit = (turns: readonly TurnRecord[], maxCharacters: number): TurnRecord[] => {
   let left = maxCharacters

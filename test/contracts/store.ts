@@ -14,6 +14,7 @@ import type {
   KeyRecord,
   Row,
   SessionRecord,
+  StoredAttachment,
   Store,
   TokenFilter,
   TokenRecord,
@@ -124,6 +125,17 @@ export const keyRecord = (fields: Partial<KeyRecord> = {}): KeyRecord => ({
   lastUsedAt: null,
   createdAt: 1000,
   updatedAt: 1000,
+  ...fields,
+})
+
+export const storedAttachment = (fields: Partial<StoredAttachment> = {}): StoredAttachment => ({
+  id: id('att'),
+  conversationId: 'conv',
+  turnId: 'turn',
+  mediaType: 'text/plain',
+  filename: 'a.txt',
+  bytes: 3,
+  base64: 'YWJj',
   ...fields,
 })
 
@@ -623,6 +635,74 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
       })
     })
 
+    describe('attachments', () => {
+      test('come back as they went in, alone or the data of several', async () => {
+        const text = storedAttachment({ filename: awkward })
+        const large = storedAttachment({
+          mediaType: 'image/png',
+          filename: null,
+          bytes: 3_000_000,
+          base64: 'QUFB'.repeat(1_000_000),
+        })
+        await store.write(function* (tx) {
+          yield* tx.attachments.insert(text)
+          yield* tx.attachments.insert(large)
+          yield* tx.attachments.insert(storedAttachment({ conversationId: 'conv_2' }))
+        })
+        await store.read(function* (tx) {
+          expect(yield* tx.attachments.find(text.id)).toEqual(text)
+          expect(yield* tx.attachments.find(large.id)).toEqual(large)
+          expect(yield* tx.attachments.find('none')).toBeUndefined()
+          const data = yield* tx.attachments.data([large.id, 'none', text.id])
+          expect([...data]).toEqual([
+            [large.id, large.base64],
+            [text.id, text.base64],
+          ])
+          expect(yield* tx.attachments.data([])).toEqual(new Map())
+          expect(yield* tx.attachments.bytesOf('conv')).toBe(3_000_003)
+          expect(yield* tx.attachments.bytesOf('conv_3')).toBe(0)
+        })
+      })
+
+      test('go with their conversation', async () => {
+        const conversation = conversationRecord()
+        const own = storedAttachment({ conversationId: conversation.id })
+        const other = storedAttachment()
+        await store.write(function* (tx) {
+          yield* tx.conversations.insert(conversation)
+          yield* tx.attachments.insert(own)
+          yield* tx.attachments.insert(other)
+          yield* tx.conversations.remove(conversation.id)
+        })
+        await store.read(function* (tx) {
+          expect(yield* tx.attachments.find(own.id)).toBeUndefined()
+          expect(yield* tx.attachments.find(other.id)).toEqual(other)
+        })
+      })
+
+      test('of an older schema, whose data stands in the message, are what can be known', async () => {
+        const turn = turnRecord()
+        const dataUri = 'data:image/png;base64,AAAA'
+        await store.write(function* (tx) {
+          yield* tx.turns.insert(turn)
+          const former = { type: 'image', dataUri, filename: 'a.png' }
+          const message = JSON.stringify({ id: 'm', text: '', attachments: [former] })
+          yield* ask('UPDATE turns SET message = $1 WHERE id = $2', message, turn.id)
+        })
+        const read = await store.read((tx) => tx.turns.find(turn.id))
+        expect(read?.message.attachments).toMatchObject([
+          {
+            id: '',
+            type: 'image',
+            mediaType: 'image/png',
+            filename: 'a.png',
+            dataUri,
+            width: null,
+          },
+        ])
+      })
+    })
+
     describe('turns', () => {
       const blocks: Block[] = [
         { type: 'text', id: 'text_1', text: awkward },
@@ -643,7 +723,17 @@ export const storeContract = (name: string, createPlace: () => Promise<Place>): 
           message: {
             id: awkward,
             text: awkward,
-            attachments: [{ type: 'file', dataUri: 'data:,x', filename: 'a.txt' }],
+            attachments: [
+              {
+                id: 'att_1',
+                type: 'file',
+                mediaType: 'text/plain',
+                filename: 'a.txt',
+                bytes: 1,
+                width: null,
+                height: null,
+              },
+            ],
           },
           blocks,
           status: 'ended',

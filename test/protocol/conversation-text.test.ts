@@ -15,6 +15,15 @@ const message = (fields: Partial<Message>): Message => ({
   turnId: 't1',
   ...fields,
 })
+const attached = (filename: string) => ({
+  id: 'att_1',
+  type: 'image' as const,
+  mediaType: 'image/png',
+  filename,
+  bytes: 1200,
+  width: 3,
+  height: 2,
+})
 const feedback = (fields: Partial<Feedback>): Feedback => ({
   id: 'f1',
   messageId: 'm2',
@@ -42,7 +51,7 @@ const shown: ShownConversation = {
     updatedAt: time,
   },
   messages: [
-    message({ content: forged, attachments: [{ type: 'image', filename: 'a\n# b.png' }] }),
+    message({ content: forged, attachments: [attached('a\n# b.png')] }),
     message({
       id: 'm2',
       role: 'assistant',

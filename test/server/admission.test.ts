@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createScriptedAgent } from './scripted-agent.js'
 import { createPage, minute, openParley, readReply, until, type Page } from './parley.js'
+import { dataUri, png } from '../files.js'
 
 const isLong = process.env['LONG'] === '1'
 vi.setConfig({ testTimeout: isLong ? 3_600_000 : 60_000 })
@@ -97,12 +98,14 @@ describe('a message', () => {
 
   test('of 32,000 characters passes, and attachments go with it', async () => {
     const parley = await openParley()
-    const page = parley.page((await parley.token()).value)
+    const allowed = { config: { attachments: { images: true, files: ['text/plain'] } } }
+    const page = parley.page((await parley.token(allowed)).value)
     const { sessionId } = await page.init()
     expect((await page.say('x'.repeat(32_000))).code).toBeNull()
+    const image = dataUri('image/png', png(3, 2))
     const content = [
       { type: 'text', text: 'look' },
-      { type: 'image', image: 'data:image/png;base64,AA==' },
+      { type: 'image', image },
       { type: 'file', data: 'data:text/plain,a', filename: 'a.txt' },
     ]
     const response = await parley.post('chat', {
@@ -114,8 +117,21 @@ describe('a message', () => {
       role: 'user',
       content: 'look',
       attachments: [
-        { type: 'image', dataUri: 'data:image/png;base64,AA==' },
-        { type: 'file', dataUri: 'data:text/plain,a', filename: 'a.txt' },
+        {
+          type: 'image',
+          dataUri: image,
+          mediaType: 'image/png',
+          bytes: png(3, 2).length,
+          width: 3,
+          height: 2,
+        },
+        {
+          type: 'file',
+          dataUri: 'data:text/plain;base64,YQ==',
+          filename: 'a.txt',
+          mediaType: 'text/plain',
+          bytes: 1,
+        },
       ],
     })
   })

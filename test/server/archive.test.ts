@@ -18,6 +18,7 @@ import { createDatabase } from '../postgres.js'
 import { engine, execute, query } from './database.js'
 import { openParley, settingsFor, until, type Parley } from './parley.js'
 import { createScriptedAgent } from './scripted-agent.js'
+import { imagePart, png } from '../files.js'
 
 const liveAccess: Access = { ...localAccess, who: 'key', keyId: 'key_live' }
 const testAccess: Access = {
@@ -470,11 +471,13 @@ describe('a conversation', () => {
       call.end()
     })
     const parley = await openParley({ scripted })
-    const page = parley.page((await parley.token()).value)
+    const allowed = { config: { attachments: { images: true, files: ['text/plain'] } } }
+    const page = parley.page((await parley.token(allowed)).value)
     const { conversationId } = await page.init()
+    const picture = png(3, 2)
     const content = [
       { type: 'text', text: 'See this' },
-      { type: 'image', image: 'data:image/png;base64,c2VjcmV0cGl4ZWxz', filename: 'order.png' },
+      imagePart(picture, 'image/png', 'order.png'),
       { type: 'file', data: 'data:text/plain,x' },
     ]
     const answer = await parley.post('chat', {
@@ -496,8 +499,8 @@ describe('a conversation', () => {
         role: 'user',
         content: 'See this',
         attachments: [
-          { type: 'image', filename: 'order.png' },
-          { type: 'file', filename: null },
+          { type: 'image', filename: 'order.png', bytes: picture.length, width: 3, height: 2 },
+          { type: 'file', mediaType: 'text/plain', filename: null, bytes: 1, width: null },
         ],
       },
       {
@@ -510,7 +513,7 @@ describe('a conversation', () => {
       { id: 'm2', role: 'user', content: 'fail' },
       { role: 'assistant', content: '', stopReason: 'error', errorCode: 'upstream_failed' },
     ])
-    expect(JSON.stringify(shown)).not.toContain('c2VjcmV0cGl4ZWxz')
+    expect(JSON.stringify(shown)).not.toContain(picture.toString('base64'))
   })
 
   test('that still goes on has a reply without an end', async () => {

@@ -78,6 +78,8 @@ describe('what holds when nothing is configured', () => {
         transcriptCharacters: 200_000,
         replyCharacters: 400_000,
         chatBodyBytes: 8 * 1024 * 1024,
+        attachmentBytesPerMessage: 10 * 1024 * 1024,
+        attachmentBytesPerConversation: 50 * 1024 * 1024,
         initBodyBytes: 64 * 1024,
         headersBytes: 16 * 1024,
         headersTimeoutSeconds: 15,

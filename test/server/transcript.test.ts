@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { agentMessages, storedMessages } from '../../src/server/transcript.js'
+import {
+  agentMessages as messagesOf,
+  agentTurns,
+  storedMessages,
+  type TranscriptBounds,
+} from '../../src/server/transcript.js'
 import type { TurnRecord } from '../../src/server/store/store.js'
 import { turnRecord } from '../contracts/store.js'
 import { createScriptedAgent } from './scripted-agent.js'
@@ -13,6 +18,16 @@ const turn = (text: string, reply: string | null, fields: Partial<TurnRecord> = 
     stopReason: 'end_turn',
     ...fields,
   })
+const agentMessages = (
+  earlier: readonly TurnRecord[],
+  latest: TurnRecord,
+  bounds: TranscriptBounds,
+) => {
+  const given = agentTurns(earlier, latest, bounds)
+  const all = given.flatMap(({ turn: { message } }) => message.attachments)
+  return messagesOf(given, new Map(all.map(({ id }) => [id, 'AAAA'])))
+}
+
 const roomy = { messages: 100, characters: 10_000, attachmentCharacters: 10_000 }
 const contents = (messages: readonly { role: string; content: string }[]) =>
   messages.map(({ role, content }) => `${role}: ${content}`)
@@ -81,16 +96,26 @@ describe('what an agent is given', () => {
         message: {
           id: text,
           text,
-          attachments: [{ type: 'image', dataUri: `data:,${'x'.repeat(size - 6)}` }],
+          attachments: [
+            {
+              id: `att_${text}`,
+              type: 'image',
+              mediaType: 'image/png',
+              filename: null,
+              bytes: size,
+              width: 1,
+              height: 1,
+            },
+          ],
         },
       })
-    const earlier = [attached('a', 50), attached('b', 60), turn('c', 'ok')]
+    const earlier = [attached('a', 30), attached('b', 45), turn('c', 'ok')]
     const counts = (attachmentCharacters: number) =>
-      agentMessages(earlier, attached('d', 40, null), { ...roomy, attachmentCharacters })
+      agentMessages(earlier, attached('d', 30, null), { ...roomy, attachmentCharacters })
         .filter(({ role }) => role === 'user')
         .map(({ attachments }) => attachments.length)
-    expect(counts(150)).toEqual([1, 1, 0, 1])
-    expect(counts(149)).toEqual([0, 1, 0, 1])
+    expect(counts(140)).toEqual([1, 1, 0, 1])
+    expect(counts(139)).toEqual([0, 1, 0, 1])
     expect(counts(99)).toEqual([0, 0, 0, 1])
     expect(counts(10)).toEqual([0, 0, 0, 1])
   })

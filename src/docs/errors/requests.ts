@@ -87,7 +87,7 @@ export const requests: Group = {
 
     body_too_large: {
       happened: [
-        'The body has more bytes than this address takes, or the message of the visitor has more characters than a message may have.',
+        'The body has more bytes than this address takes, or the message of the visitor has more characters than a message may have, or what is attached to it is larger or more than the token allows.',
       ],
       block: {},
       visitor: 'lost',
@@ -97,12 +97,13 @@ export const requests: Group = {
         {
           at: 'In your program',
           steps: [
-            'Send less. A message has at most 32,000 characters; `/v1/client/chat` takes 8 MiB with its attachments, other addresses 64 KiB, unless that is set.',
+            'Send less. A message has at most 32,000 characters; `/v1/client/chat` takes 8 MiB, other addresses 64 KiB, unless that is set. With attachments it takes more (10 MiB of them, 14 MiB in base64) where the token allows them and the session is named in the `Authorization` header.',
           ],
         },
         {
           at: 'On the server',
           steps: [
+            'Raise `maxBytes` or `maxCount` of the token’s `config.attachments`, which are for one attachment and one message, or the server’s own `limits.attachmentBytesPerMessage` and `limits.attachmentBytesPerConversation`.',
             'Raise `limits.chatBodyBytes` or `limits.initBodyBytes`, and with it what a proxy in front allows (in nginx `client_max_body_size`).',
           ],
         },
@@ -114,7 +115,9 @@ export const requests: Group = {
     },
 
     unsupported_media_type: {
-      happened: ['The body is of a type that is not read here.'],
+      happened: [
+        'The body is of a type that is not read here, or something is attached to the message that the token does not allow: of another type, or although it allows nothing, or with bytes that are not what they are said to be.',
+      ],
       block: {},
       visitor: 'lost',
       operator: inTheLog,
@@ -127,6 +130,12 @@ export const requests: Group = {
           steps: [
             'Say that it is JSON. `curl` says something else unless it is told:',
             { code: 'curl … -H "Content-Type: application/json" -d "{}"' },
+          ],
+        },
+        {
+          at: 'In the console',
+          steps: [
+            'Open the token and its tab **Appearance**: there stands what visitors may attach. What is never taken is HTML, SVG, programs and archives.',
           ],
         },
         onTheWay,

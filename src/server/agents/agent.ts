@@ -23,11 +23,17 @@ export type AgentEvent =
   /** Optional, and nothing after it counts. A reply that just ends is `end_turn`. */
   | { type: 'finish'; stopReason: StopReason; tokens?: Tokens }
 
-/** What a visitor attached, as a data URI. */
+/** What a visitor attached. Its type is what its bytes are; its name is the visitor's word. */
 export interface AgentAttachment {
   type: 'image' | 'file'
+  /** `data:<mediaType>;base64,…` */
   dataUri: string
   filename?: string
+  mediaType?: string
+  bytes?: number
+  /** Of an image, in pixels, as its header has them: a camera's may be turned. */
+  width?: number
+  height?: number
 }
 
 export interface AgentMessage {

@@ -245,8 +245,6 @@ On your own site an agent of yours would answer here. Ask me how to *connect a m
 
   bye: `Goodbye! The conversation stays here, so you can come back to it.`,
 
-  attachment: `Thank you for the attachment. It has arrived, but I cannot look into it: I am a script. An agent with a model that reads images or files would be given it.`,
-
   fallback: `I do not have an answer to that. I am a scripted demo, and I only know about Parley itself:
 
 - client tokens, API keys, allowed origins

@@ -213,10 +213,10 @@ const weigh = (message: string, topicPhrases: readonly string[]): number => {
   return weight
 }
 
-/** The topic whose phrases weigh most in the message. */
-export const findTopic = (message: string, attachments: number): Topic => {
+/** The topic whose phrases weigh most in the message; undefined if none has any. */
+export const findTopic = (message: string): Topic | undefined => {
   const normal = normalise(message)
-  let best: Topic = attachments > 0 ? 'attachment' : 'fallback'
+  let best: Topic | undefined
   let bestWeight = 0
   for (const [topic, topicPhrases] of Object.entries(phrases)) {
     const weight = weigh(normal, topicPhrases)

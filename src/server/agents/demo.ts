@@ -7,6 +7,7 @@ import * as z from 'zod/mini'
 import { AgentError, type Agent, type AgentRequest } from './agent.js'
 import { readCommand, type DemoStep } from './demo-commands.js'
 import { answers } from './demo-answers.js'
+import { describeAttachments } from './demo-attachments.js'
 import { findTopic, suggestionsAfter } from './demo-topics.js'
 import { orNull, whole } from './setting.js'
 
@@ -55,10 +56,15 @@ const script = (messages: AgentRequest['messages']): readonly DemoStep[] => {
   const last = messages.at(-1)
   const message = last?.content.trim() ?? ''
   if (message.startsWith('/')) return readCommand(message)
-  const topic = findTopic(message, last?.attachments.length ?? 0)
-  const suggestions = suggestionsAfter(topic)
+  const attachments = last?.attachments ?? []
+  const topic = findTopic(message) ?? (attachments.length > 0 ? null : 'fallback')
+  const text = [
+    ...(attachments.length > 0 ? [describeAttachments(attachments)] : []),
+    ...(topic === null ? [] : [answers[topic]]),
+  ].join('\n\n')
+  const suggestions = topic === null ? [] : suggestionsAfter(topic)
   return [
-    { type: 'say', text: answers[topic] },
+    { type: 'say', text },
     ...(suggestions.length === 0
       ? []
       : [{ type: 'event' as const, event: { type: 'suggestions' as const, suggestions } }]),

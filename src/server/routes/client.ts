@@ -11,8 +11,10 @@ import {
 import { ParleyError } from '../../protocol/errors.js'
 import type { Conversations } from '../conversations.js'
 import type { Settings } from '../config.js'
+import { base64Length } from '../data-uri.js'
 import { invalidRequest, parseFields } from '../fields.js'
 import type { AddressReader } from '../http/address.js'
+import { attachmentResponse } from '../http/attachment-file.js'
 import { readJson } from '../http/body.js'
 import type { HttpApp, HttpContext } from '../http/context.js'
 import { corsHeaders } from '../http/cors.js'
@@ -45,7 +47,7 @@ export const clientRoutes = (app: HttpApp, parts: Parts): void => {
   })
 
   app.post('/v1/client/chat', async (c) => {
-    const request = parseFields(chatRequestSchema, await readJson(c, limits.chatBodyBytes))
+    const request = parseFields(chatRequestSchema, await readChatBody(c, parts))
     const admission = await turns.start(
       {
         sessionId: namedSession(c, request.sessionId),
@@ -80,12 +82,42 @@ export const clientRoutes = (app: HttpApp, parts: Parts): void => {
     return answer(c, { success: true, feedbackId })
   })
 
+  app.post('/v1/client/attachments/:attachmentId', async (c) => {
+    const request = parseFields(sessionRequestSchema, await readJson(c, limits.initBodyBytes))
+    return attachmentResponse(
+      await conversations.attachment(caller(c, parts, request), c.req.param('attachmentId')),
+    )
+  })
+
   app.post('/v1/client/end', async (c) => {
     const request = parseFields(sessionRequestSchema, await readJson(c, limits.initBodyBytes))
     const ended = await conversations.end(caller(c, parts, request))
     for (const turnId of ended) turns.stop(turnId)
     return answer(c, { success: true })
   })
+}
+
+/**
+ * Larger than others only for a session, named ahead of the body, whose token takes attachments: so
+ * that nobody else's megabytes are kept until they are refused.
+ */
+const readChatBody = async (c: HttpContext, parts: Parts): Promise<unknown> => {
+  const { chatBodyBytes, initBodyBytes, attachmentBytesPerMessage } = parts.settings.limits
+  const isLarge = Number(c.req.header('content-length') ?? 0) > chatBodyBytes
+  if (!isLarge || c.req.header('authorization') === undefined) return readJson(c, chatBodyBytes)
+  let takesAttachments = false
+  let refusal: unknown
+  try {
+    takesAttachments = await parts.conversations.takesAttachments(caller(c, parts, {}))
+  } catch (error) {
+    refusal = error
+  }
+  const most = base64Length(attachmentBytesPerMessage) + initBodyBytes
+  const reading = readJson(c, takesAttachments ? Math.max(chatBodyBytes, most) : chatBodyBytes)
+  // Read in any case, or the connection would have to be closed after the refusal.
+  if (refusal !== undefined) await reading.catch(() => {})
+  if (refusal !== undefined) throw refusal
+  return reading
 }
 
 const caller = (

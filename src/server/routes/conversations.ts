@@ -5,6 +5,7 @@ import {
   listConversationsQuerySchema,
   shownConversationSchema,
 } from '../../protocol/records.js'
+import { attachmentResponse } from '../http/attachment-file.js'
 import type { Access } from '../access.js'
 import type { Archive } from '../archive.js'
 import type { Api } from './api.js'
@@ -42,12 +43,27 @@ export const conversationRoutes = (api: Api, { archive }: Parts): void => {
   })
 
   api.route({
+    method: 'GET',
+    path: '/v1/conversations/:id/attachments/:attachmentId',
+    operationId: 'readAttachment',
+    tag: 'Conversations',
+    summary: 'Read an attachment',
+    description:
+      'What a visitor attached to a message, as it was sent. It comes to be saved (`Content-Disposition: attachment`), and a browser that opens it gives it no rights.',
+    scope: 'CONVERSATIONS:READ',
+    answer: { mediaType: 'application/octet-stream', description: 'The file, with its own type.' },
+    errors: ['not_found'],
+    handle: async ({ param }, access) =>
+      attachmentResponse(await archive(access).attachment(param('id'), param('attachmentId'))),
+  })
+
+  api.route({
     method: 'DELETE',
     path: '/v1/conversations/:id',
     operationId: 'deleteConversation',
     tag: 'Conversations',
     summary: 'Delete a conversation',
-    description: 'With its messages and feedback. The visitor goes on in a new one.',
+    description: 'With its messages, attachments and feedback. The visitor goes on in a new one.',
     scope: 'CONVERSATIONS:DELETE',
     answer: deletedSchema,
     errors: ['not_found'],

@@ -221,4 +221,19 @@ export const migrations: readonly Migration[] = [
       `CREATE INDEX conversations_visitor_activity ON conversations (visitor_id, updated_at, id)`,
     ],
   },
+  {
+    number: 6,
+    statements: [
+      `CREATE TABLE attachments (
+        id TEXT PRIMARY KEY,
+        conversation_id TEXT NOT NULL,
+        turn_id TEXT NOT NULL,
+        media_type TEXT NOT NULL,
+        filename TEXT,
+        bytes BIGINT NOT NULL,
+        data TEXT NOT NULL
+      )`,
+      `CREATE INDEX attachments_conversation ON attachments (conversation_id)`,
+    ],
+  },
 ]

@@ -138,7 +138,33 @@ export interface TurnRecord {
 export interface TurnMessage {
   id: string
   text: string
-  attachments: { type: 'image' | 'file'; dataUri: string; filename?: string }[]
+  attachments: Attachment[]
+}
+
+/** What a message says of one that is attached to it. */
+export interface Attachment {
+  /** Empty for one of an older schema, whose data stands in its message. */
+  id: string
+  type: 'image' | 'file'
+  mediaType: string
+  filename: string | null
+  bytes: number
+  /** Of an image, as its header has them. */
+  width: number | null
+  height: number | null
+  /** Of an older schema. */
+  dataUri?: string
+}
+
+/** The data of one, as it is kept. */
+export interface StoredAttachment {
+  id: string
+  conversationId: string
+  turnId: string
+  mediaType: string
+  filename: string | null
+  bytes: number
+  base64: string
 }
 
 export interface FeedbackRecord {

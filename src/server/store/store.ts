@@ -18,6 +18,7 @@ import type {
   OperatorRecord,
   SessionRecord,
   SightingRecord,
+  StoredAttachment,
   TokenRecord,
   TurnRecord,
   UsageCount,
@@ -136,7 +137,7 @@ export interface ConversationTable {
     ids: readonly string[],
     by: { search?: string; feedback?: FeedbackFilter },
   ): Work<string[]>
-  /** With its turns and feedback. False if there was none. */
+  /** With its turns, attachments and feedback. False if there was none. */
   remove(id: string): Work<boolean>
   /** Removes some conversations of tokens that are gone; answers how many. */
   purge(limit: number): Work<number>
@@ -193,6 +194,15 @@ export interface TurnTable {
   runningOf(instanceId: string, before?: number): Work<string[]>
   /** Running turns whose process is gone. */
   orphans(isAlive: (instance: InstanceRecord) => boolean): Work<TurnRecord[]>
+}
+
+export interface AttachmentTable {
+  insert(attachment: StoredAttachment): Work<void>
+  find(id: string): Work<StoredAttachment | undefined>
+  /** In base64, by id; one that is gone is left out. */
+  data(ids: readonly string[]): Work<Map<string, string>>
+  /** How many bytes a conversation holds. */
+  bytesOf(conversationId: string): Work<number>
 }
 
 export interface FeedbackTable {
@@ -329,6 +339,7 @@ export interface Tx {
   readonly sessions: SessionTable
   readonly conversations: ConversationTable
   readonly turns: TurnTable
+  readonly attachments: AttachmentTable
   readonly feedback: FeedbackTable
   readonly keys: KeyTable
   readonly usage: UsageTable

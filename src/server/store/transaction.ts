@@ -2,6 +2,7 @@
 import type { Dialect } from './dialect.js'
 import type { Tx } from './store.js'
 import { blockedOriginTable } from './sql/blocked-origins.js'
+import { attachmentTable } from './sql/attachments.js'
 import { conversationTable, feedbackTable } from './sql/conversations.js'
 import { keyTable, metaTable } from './sql/keys.js'
 import {
@@ -25,6 +26,7 @@ export const transaction = (time: Time, dialect: Dialect): Tx => ({
   sessions: sessionTable(time, dialect),
   conversations: conversationTable(time),
   turns: turnTable(time),
+  attachments: attachmentTable(),
   feedback: feedbackTable(),
   keys: keyTable(time),
   usage: usageTable(time),

@@ -66,15 +66,37 @@ describe('what the demo agent says', () => {
     expect(await say('What is a client token?')).toBe(await say('What is a client token?'))
   })
 
-  test('an attachment without a question is acknowledged', async () => {
+  test('of attachments it says all that a script can know, and answers the question beside them', async () => {
     const request = ask('')
     const message = {
       role: 'user' as const,
       content: '',
-      attachments: [{ type: 'image' as const, dataUri: 'data:image/png;base64,AA==' }],
+      attachments: [
+        {
+          type: 'image' as const,
+          dataUri: 'data:image/png;base64,AA==',
+          filename: 'a `*b*`\u202E.png',
+          mediaType: 'image/png',
+          bytes: 1_234_567,
+          width: 640,
+          height: 480,
+        },
+        {
+          type: 'file' as const,
+          dataUri: 'data:text/plain;base64,',
+          mediaType: 'text/plain',
+          bytes: 1,
+        },
+      ],
     }
     const { events } = await collect(demo.reply({ ...request, messages: [message] }))
-    expect(textOf(events)).toContain('attachment')
+    expect(textOf(events)).toContain(
+      '- `a  *b* .png`: a PNG image, 1.23 MB, 640 × 480 pixels\n- an unnamed file: a text file, 1 byte\n',
+    )
+    const asked = { ...message, content: 'What is a client token?' }
+    const answer = await collect(demo.reply({ ...request, messages: [asked] }))
+    expect(textOf(answer.events)).toContain(`1 byte\n\nI cannot look into them`)
+    expect(textOf(answer.events)).toContain(await say('What is a client token?'))
   })
 })
 

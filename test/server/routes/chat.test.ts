@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readFrames, replyText } from '../http/event-reader.js'
 import { rawRequest, sendRaw } from '../http/raw-http.js'
 import { echo, pageOrigin, say, startServer, type RunningServer } from '../http/running-server.js'
+import { dataUri, imagePart, png } from '../../files.js'
 
 let running: RunningServer
 beforeAll(async () => {
@@ -171,20 +172,22 @@ describe('what counts of a transcript', () => {
   })
 
   it('takes parts: text is joined, an image and a file are attached', async () => {
+    const picture = png(3, 2)
     const content = [
       { type: 'text', text: 'look' },
-      { type: 'image', image: 'data:image/png;base64,AAAA', mimeType: 'image/png', alt: 'a cat' },
+      imagePart(picture, 'image/png', 'a cat'),
       { type: 'file', data: 'data:text/plain,hi', mimeType: 'text/plain', filename: 'hi.txt' },
       { type: 'text', text: 'there' },
     ]
-    await read(await chat(say(await running.session(), content)))
-    expect(running.asked.at(-1)?.messages).toEqual([
+    const allowed = { config: { attachments: { images: true, files: ['text/plain'] } } }
+    await read(await chat(say(await running.session(allowed), content)))
+    expect(running.asked.at(-1)?.messages).toMatchObject([
       {
         role: 'user',
         content: 'look\nthere',
         attachments: [
-          { type: 'image', dataUri: 'data:image/png;base64,AAAA' },
-          { type: 'file', dataUri: 'data:text/plain,hi', filename: 'hi.txt' },
+          { type: 'image', dataUri: dataUri('image/png', picture), filename: 'a cat.png' },
+          { type: 'file', dataUri: dataUri('text/plain', 'hi'), filename: 'hi.txt' },
         ],
       },
     ])

@@ -19,6 +19,7 @@ import {
   feedbackRecord,
   keyRecord,
   sessionRecord,
+  storedAttachment,
   tokenRecord,
   turnRecord,
 } from '../../contracts/store.js'
@@ -79,6 +80,13 @@ const fill = (options: StoreOptions): Promise<void> =>
           )
           yield* tx.admissions.append(token.id)
         }
+        yield* tx.attachments.insert(
+          storedAttachment({
+            conversationId: conversation.id,
+            filename: index === 0 ? null : awkward,
+            base64: 'QUFB'.repeat(index * 100_000),
+          }),
+        )
         yield* tx.feedback.put(
           feedbackRecord({ conversationId: conversation.id, comment: awkward }),
         )

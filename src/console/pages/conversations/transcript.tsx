@@ -4,10 +4,11 @@ import type { Feedback, Message, ShownConversation } from '../../../protocol/rec
 import { feedbackInWords } from '../../../protocol/conversation-text.js'
 import { Notice } from '../../parts/notice.js'
 import { Badge, exactTime } from '../../parts/words.js'
+import { Attachments } from './attachments.js'
 import { safeLink } from './links.js'
 
 export const Transcript = ({
-  shown: { messages, feedback, isCut },
+  shown: { conversation, messages, feedback, isCut },
 }: {
   shown: ShownConversation
 }) => {
@@ -25,6 +26,7 @@ export const Transcript = ({
         {messages.map((message) => (
           <li key={message.id}>
             <Said
+              conversationId={conversation.id}
               message={message}
               feedback={feedback.filter(({ messageId }) => messageId === message.id)}
             />
@@ -41,7 +43,13 @@ export const Transcript = ({
   )
 }
 
-const Said = ({ message, feedback }: { message: Message; feedback: readonly Feedback[] }) => {
+interface SaidProps {
+  conversationId: string
+  message: Message
+  feedback: readonly Feedback[]
+}
+
+const Said = ({ conversationId, message, feedback }: SaidProps) => {
   const {
     role,
     content,
@@ -66,13 +74,7 @@ const Said = ({ message, feedback }: { message: Message; feedback: readonly Feed
         </div>
       )}
       <End message={message} />
-      <Notes label="Attached">
-        {attachments.map(({ type, filename }, index) => (
-          <li key={index}>
-            {type === 'image' ? 'Image' : 'File'}: {filename ?? 'without a name'}
-          </li>
-        ))}
-      </Notes>
+      <Attachments attachments={attachments} conversationId={conversationId} />
       <Notes label="Tools">
         {tools.map(({ name, success }, index) => (
           <li key={index}>

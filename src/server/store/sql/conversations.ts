@@ -180,6 +180,7 @@ function* removeAll(ids: readonly string[]): Work<number> {
   const { values, places } = among(ids, 1)
   yield* rows(`DELETE FROM turns WHERE conversation_id IN (${places})`, ...values)
   yield* rows(`DELETE FROM turn_texts WHERE conversation_id IN (${places})`, ...values)
+  yield* rows(`DELETE FROM attachments WHERE conversation_id IN (${places})`, ...values)
   const gone = yield* rows(
     `DELETE FROM conversations WHERE id IN (${places}) RETURNING id`,
     ...values,

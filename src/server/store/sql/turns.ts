@@ -1,8 +1,28 @@
 /** Turns: a visitor's message, the reply as far as it has come, and how it ended. */
-import type { InstanceTable, TurnRecord, TurnTable, Work } from '../store.js'
+import type {
+  Attachment,
+  InstanceTable,
+  TurnMessage,
+  TurnRecord,
+  TurnTable,
+  Work,
+} from '../store.js'
 import type { Time } from '../time.js'
 import { flag, json, mapping, plain, row, rows, run } from './record.js'
 import { noteAnswer, noteFormerTurns, noteTurn } from './turn-texts.js'
+
+const message = json<TurnMessage>('message')
+
+/** Before schema 4 the data of an attachment stood in its message, and little else. */
+const withoutGaps = (attachment: Attachment): Attachment => ({
+  ...attachment,
+  id: attachment.id ?? '',
+  mediaType: attachment.mediaType ?? /^data:([^,;]*)/i.exec(attachment.dataUri ?? '')?.[1] ?? '',
+  filename: attachment.filename ?? null,
+  bytes: attachment.bytes ?? Math.floor((attachment.dataUri?.length ?? 0) * 0.75),
+  width: attachment.width ?? null,
+  height: attachment.height ?? null,
+})
 
 const record = mapping<TurnRecord>({
   id: plain('id'),
@@ -18,7 +38,13 @@ const record = mapping<TurnRecord>({
   status: plain('status'),
   stopReason: plain('stop_reason'),
   errorCode: plain('error_code'),
-  message: json('message'),
+  message: {
+    ...message,
+    read(value) {
+      const { attachments, ...rest } = message.read(value)
+      return { ...rest, attachments: attachments.map(withoutGaps) }
+    },
+  },
   assistantMessageId: plain('assistant_message_id'),
   blocks: json('blocks'),
   refunded: flag('refunded'),

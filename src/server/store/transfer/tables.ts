@@ -47,8 +47,8 @@ export function* readTables({ catalogue }: Pick<Connection, 'catalogue'>): Work<
   }))
 }
 
-/** As many rows as are held at once: one of them may be a message with all that was attached. */
-const pageRows = 100
+/** As many rows as are held at once: one of them may be megabytes of what was attached. */
+const rowsOf = (table: string): number => (table === 'attachments' ? 4 : 100)
 
 /** All rows of a table, in pages, in the order of its key. */
 export async function* readPages(
@@ -57,6 +57,7 @@ export async function* readPages(
 ): AsyncGenerator<readonly Row[]> {
   const order = key.join(', ')
   const select = `SELECT ${columns.map((column) => column.name).join(', ')} FROM ${name}`
+  const pageRows = rowsOf(name)
   const places = key.map((_, index) => `$${index + 1}`).join(', ')
   let after: Value[] | undefined
   for (;;) {

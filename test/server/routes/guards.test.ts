@@ -26,6 +26,7 @@ const open = [
   'POST /v1/client/turns/:turnId/events',
   'POST /v1/client/turns/:turnId/stop',
   'POST /v1/client/feedback',
+  'POST /v1/client/attachments/:attachmentId',
   'POST /v1/client/end',
   'GET /v1/client/conversations',
   'GET /v1/client/conversations/:id',
@@ -82,6 +83,7 @@ const scoped: Readonly<Record<string, Scope>> = {
   'POST /v1/api-keys/:id/regenerate': 'API_KEYS:WRITE',
   'GET /v1/conversations': 'CONVERSATIONS:READ',
   'GET /v1/conversations/:id': 'CONVERSATIONS:READ',
+  'GET /v1/conversations/:id/attachments/:attachmentId': 'CONVERSATIONS:READ',
   'DELETE /v1/conversations/:id': 'CONVERSATIONS:DELETE',
   'GET /metrics': 'METRICS:READ',
 }

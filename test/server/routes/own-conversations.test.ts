@@ -1,6 +1,7 @@
 /** What a visitor may ask of `/v1/client/conversations`, over HTTP as pages do. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { InitAnswer, OwnConversations, StoredMessage } from '../../../src/protocol/client.js'
+import { imagePart, png } from '../../files.js'
 import { rawRequest, sendRaw } from '../http/raw-http.js'
 import { pageOrigin, say, startServer, type RunningServer } from '../http/running-server.js'
 
@@ -104,9 +105,10 @@ describe("a visitor's list", () => {
   it('has an attachment without words as null', async () => {
     const { sessionId } = await visitor(await running.token())
     expect(sessionId).toBe('')
-    const fresh = await init(await running.token())
-    const image = { type: 'image', image: 'data:image/png;base64,AAAA' }
-    await (await running.post('/v1/client/chat', say(fresh.sessionId, [image]))).text()
+    const config = { attachments: { images: true } }
+    const fresh = await init(await running.token({ config }))
+    const content = [imagePart(png(3, 2))]
+    await (await running.post('/v1/client/chat', say(fresh.sessionId, content))).text()
     expect((await list(fresh.sessionId)).conversations).toMatchObject([{ title: null }])
   })
 })

@@ -99,6 +99,28 @@ export const english = {
   done: 'done',
   notDone: 'not done',
   cut: 'The rest is too long to show.',
+
+  wrap: 'Wrap lines',
+  notCopied: 'Could not copy',
+  edit: 'Edit',
+  editing: 'Editing your message',
+  source: 'Source {number}: {title}',
+  sourceCount: { one: '{count} source', other: '{count} sources' },
+  toolCount: { one: 'Used {count} tool', other: 'Used {count} tools' },
+  toolInput: 'Input',
+  toolOutput: 'Result',
+  took: '{seconds} s',
+  thinking: 'Thinking…',
+  whatWasWrong: 'What was wrong?',
+  wrongFacts: 'Not correct',
+  wrongQuestion: 'Not what I asked',
+  wrongParts: 'Not complete',
+  wrongForm: 'Hard to understand',
+  tellMore: 'Tell us more (optional)',
+  sendFeedback: 'Send feedback',
+  skip: 'Skip',
+  thanks: 'Thank you for your feedback.',
+  feedbackLost: 'Your feedback could not be sent.',
 } as const satisfies Record<string, Entry>
 
 export type Word = keyof typeof english

@@ -34,7 +34,7 @@ export const launcherStyle = /* css */ `
     background: var(--fill);
     color: var(--ink);
     cursor: pointer;
-    box-shadow: 0 1px 2px #091e1629, 0 6px 20px -4px #091e1652;
+    box-shadow: var(--parley-shadow-2, 0 1px 2px #091e1629, 0 6px 20px -4px #091e1652);
     transition: 0.18s cubic-bezier(0.2, 0.8, 0.2, 1);
     transition-property: transform, filter;
     animation: appear 0.24s;

@@ -1,4 +1,5 @@
 /** What a site may say about the looks, in real Chromium: each custom property changes something. */
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium, type Site } from './chromium.js'
@@ -6,19 +7,27 @@ import { openStage } from './stage-site.js'
 import type { SceneName } from './fixtures/scenes.js'
 import type {} from './fixtures/ui-stage.js'
 
+/** The names in a table of the documentation: all that are told. */
+const documented = (heading: string): string[] => {
+  const text = readFileSync(new URL('../../docs/widget.md', import.meta.url), 'utf8')
+  const [, section = ''] = text.split(`\n### ${heading}\n`)
+  const [own = ''] = section.split(/\n##+ /)
+  return [...own.matchAll(/^\| `(?:--parley-)?([\w-]+)` \|/gm)].map(([, name]) => name ?? '')
+}
+
 let browser: Browser
 let site: Site
 let page: Page
 
 beforeAll(async () => {
   site = await openStage()
-  browser = await launchChromium('MAP shop.example 127.0.0.1')
+  browser = await launchChromium()
   const context = await browser.newContext({
     viewport: { width: 900, height: 900 },
     reducedMotion: 'reduce',
   })
   page = await context.newPage()
-  await page.goto(`http://shop.example:${site.port}/`)
+  await page.goto(`http://shop.localhost:${site.port}/`)
   await page.evaluate(() => window.stage.toggle())
   await page.evaluate(() => window.stage.show('code'))
   await page.waitForFunction(() => window.stage.root.querySelector('.code-block'))
@@ -73,6 +82,7 @@ const changes: readonly Change[] = [
   color('muted', 'welcome', '.status'),
   color('focus', 'welcome', '.field', 'borderTopColor'),
   ground('ok', 'welcome', '.status::before'),
+  shadow('shadow-2', 'welcome', '.launcher'),
   shadow('shadow-3', 'welcome', '.panel'),
   ground('accent', 'draft', '.send'),
   color('on-accent', 'draft', '.send'),
@@ -133,6 +143,11 @@ const readStyle = ({ selector, reads }: Change, goal?: string) =>
   )
 
 describe('custom properties of the page', () => {
+  test('are the documented ones', () => {
+    const tried = new Set([...changes.map(({ property }) => property), 'duration'])
+    expect(documented('Custom properties').toSorted()).toEqual([...tried].toSorted())
+  })
+
   test('change what they name, each, from wherever they are set', async () => {
     const seen: unknown[] = []
     let shown = ''
@@ -170,5 +185,24 @@ describe('custom properties of the page', () => {
     expect(await readStyle(ground('bg', 'welcome', '.panel'), black)).toBe(black)
     await page.evaluate(() => window.stage.element.style.removeProperty('--parley-bg'))
     await set('bg', null)
+  })
+})
+
+describe('parts', () => {
+  test('are there, each that is documented', async () => {
+    const seen = await page.evaluate(async () => {
+      const parts = new Set<string>()
+      const { root, sceneNames, show } = window.stage
+      for (const scene of sceneNames) {
+        await show(scene)
+        for (const one of root.querySelectorAll('[part]')) {
+          for (const part of one.part) parts.add(part)
+        }
+      }
+      return [...parts]
+    })
+    const names = documented('Parts')
+    expect(names.length).toBeGreaterThan(20)
+    expect(names.filter((name) => !seen.includes(name))).toEqual([])
   })
 })

@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { checkTheme, deriveTheme } from '../../src/theme.js'
 import { contrast } from '../../src/ui/color.js'
 
 describe('checkTheme', () => {
+  test('says what the documentation says that it does', () => {
+    const text = readFileSync(new URL('../../docs/widget.md', import.meta.url), 'utf8')
+    const { faults } = checkTheme({ '--parley-muted': '#9aa0a6' }, { accent: '#d6336c' })
+    expect(text).toContain(`// ${faults[0]?.sentence}\n`)
+  })
+
   test('passes what is drawn, and what is derived from a colour', () => {
     expect(checkTheme({})).toMatchObject({ passes: true, faults: [] })
     for (const accent of ['#ffd400', '#d6336c', '#fff', '#000000', '#7F7F7F']) {

@@ -62,6 +62,10 @@ export interface Chat {
    * A reply that was cut goes on if its turn still exists. With an id, only that message.
    */
   retry(messageId?: string): Promise<void>
+  /** Asks anew for a reply, whatever became of it; one that still runs is stopped. */
+  askAnew(replyId: string): Promise<void>
+  /** Puts off the end of a conversation that nobody says anything in. See `lapse` of the state. */
+  stay(): Promise<void>
   /** Takes a queued or failed message back. */
   discard(messageId: string): void
   /**
@@ -196,11 +200,20 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     void farewell(() => sessions.ask(({ id }) => transport.stop(turnId, id, signal), signal))
   }
 
+  /** The turn of a reply that was only cut. */
+  const turnOf = (replyId: string): string | null => {
+    const latest = turns?.latest()
+    return latest?.replyId === replyId ? latest.reply.turnId : null
+  }
+
   /** A reply that was only cut goes on; another is asked for anew. */
   const askAgain = (replyId: string): void => {
-    const latest = turns?.latest()
-    const turnId = latest?.replyId === replyId ? latest.reply.turnId : null
-    if (turnId !== null) return dispatch({ type: 'reconnecting', replyId, turnId })
+    const turnId = turnOf(replyId)
+    if (turnId === null) dispatchAnew(replyId)
+    else dispatch({ type: 'reconnecting', replyId, turnId })
+  }
+
+  const dispatchAnew = (replyId: string): void => {
     const { messages } = getState()
     const index = messages.findIndex(({ id }) => id === replyId)
     const asked = messages.slice(0, index).findLast(({ role }) => role === 'user')
@@ -225,7 +238,7 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
   /** What is queued goes on its way, or has failed where nothing may be sent. */
   const dispatchQueued = async (id: string): Promise<void> => {
     const { phase } = getState()
-    if (phase === 'refused' || phase === 'exhausted') {
+    if (phase === 'refused' || phase === 'exhausted' || phase === 'lapsed') {
       dispatch({ type: 'undelivered', id, replyId: '', delivery: 'failed' })
     } else await queue.run()
   }
@@ -246,7 +259,7 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     stop,
     async retry(messageId) {
       const state = getState()
-      if (isFinal(state) || state.phase === 'exhausted') return
+      if (isFinal(state) || state.phase === 'exhausted' || state.phase === 'lapsed') return
       const due = dueAgain(state.messages, messageId)
       for (const message of due) {
         if (message.role === 'user') dispatch({ type: 'requeued', id: message.id })
@@ -254,6 +267,18 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
       }
       await (due.length === 0 ? ensure() : queue.run())
     },
+    async askAnew(replyId) {
+      const { phase, messages } = getState()
+      if (phase !== 'ready' || !messages.some(({ id }) => id === replyId)) return
+      const turnId = turnOf(replyId)
+      const { signal } = lifetime
+      // It would go on beside the new one.
+      if (turnId !== null)
+        await sessions.ask(({ id }) => transport.stop(turnId, id, signal), signal)
+      dispatchAnew(replyId)
+      await queue.run()
+    },
+    stay: () => sessions.stay(queue.signal()),
     discard(messageId) {
       dispatch({ type: 'discarded', id: messageId })
     },
@@ -286,6 +311,11 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     },
     async newChat() {
       if (isFinal(getState())) return
+      if (getState().phase === 'lapsed' && sessions.current() !== null) {
+        // The successor has a conversation already, in which nothing was said.
+        dispatch({ type: 'begun-anew' })
+        return void queue.run()
+      }
       stopTurn(getState())
       await change((signal) => sessions.begin(signal))
     },

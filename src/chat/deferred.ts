@@ -108,6 +108,8 @@ export const deferChat = ({ load, diagnose }: DeferredOptions): Chat => {
     },
     stop: () => void ask((loaded) => loaded.stop()),
     retry: (messageId) => (chat ? chat.retry(messageId) : ask(open)),
+    askAnew: (replyId) => ask((loaded) => loaded.askAnew(replyId)),
+    stay: () => ask((loaded) => loaded.stay()),
     discard(messageId) {
       if (chat) return chat.discard(messageId)
       wishes = wishes.filter(({ message }) => message?.id !== messageId)

@@ -6,5 +6,7 @@ export const initialState = (online: boolean): ChatState => ({
   messages: [],
   opened: null,
   remaining: null,
+  lapse: null,
+  earlier: null,
   online,
 })

@@ -45,6 +45,7 @@ export interface ToolUse {
  * - `waiting`: asked, nothing has come yet
  * - `streaming`: text is coming
  * - `reconnecting`: the connection was cut; what has come stays
+ * - `cut`: the connection was lost for good, and the turn may go on without us; what has come stays
  * - `complete`, `stopped` (by the visitor, kept), `failed` (by a fault; what has come stays)
  */
 export interface AssistantMessage {
@@ -56,7 +57,7 @@ export interface AssistantMessage {
   sources: readonly Source[]
   /** What the visitor may want to say next. */
   suggestions: readonly string[]
-  reply: 'waiting' | 'streaming' | 'reconnecting' | 'complete' | 'stopped' | 'failed'
+  reply: 'waiting' | 'streaming' | 'reconnecting' | 'cut' | 'complete' | 'stopped' | 'failed'
   feedback: 'upvote' | 'downvote' | null
 }
 
@@ -179,6 +180,16 @@ export const lastSaid = (messages: Messages): UserMessage | null => {
 export const unsent = (messages: Messages): Messages =>
   messages.filter((message) => message.role === 'user' && message.delivery !== 'sent')
 
+/** What belongs to an earlier chat: all up to the message with this id. */
+export const upTo = (messages: Messages, id: string | null): Messages =>
+  messages.slice(0, messages.findLastIndex((message) => message.id === id) + 1)
+
+/** The last one that somebody has received. */
+export const lastReceived = (messages: Messages): string | null =>
+  messages.findLast((message) =>
+    message.role === 'assistant' ? !isRunning(message) : message.delivery === 'sent',
+  )?.id ?? null
+
 /** Nothing goes on: what was on its way has failed, and is kept. */
 export const halted = (messages: Messages): Messages =>
   messages.map((message) => {
@@ -196,7 +207,8 @@ export const dueAgain = (messages: Messages, messageId: string | undefined): Mes
       (messageId === undefined || message.id === messageId) &&
       (message.role === 'user'
         ? message.delivery === 'failed'
-        : isLastReply(messages, index) && (messageId !== undefined || message.reply === 'failed')),
+        : isLastReply(messages, index) &&
+          (messageId !== undefined || message.reply === 'failed' || message.reply === 'cut')),
   )
   const failed = due.filter(({ role }) => role === 'user')
   return failed.length > 0 ? failed : due

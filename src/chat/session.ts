@@ -8,7 +8,7 @@ import type { ReadInitAnswer } from '../protocol/answer.js'
 import { protocolVersion } from '../protocol/bounds.js'
 import type { InitRequest } from '../protocol/client.js'
 import type { Core } from './core.js'
-import type { Opened, Remaining } from './state.js'
+import type { Lapse, Opened, Remaining } from './state.js'
 import { backoffMs, whenOnline } from './surroundings.js'
 import { restore } from './transcript.js'
 import { isOurs, type Outcome } from './transport.js'
@@ -19,6 +19,15 @@ export interface Session {
   conversationId: string | null
   /** Whether the server keeps the transcript and knows a message that is sent twice. */
   isOurs: boolean
+  /** Null where what was said outlives it, or nobody knows. */
+  lifetime: Lifetime | null
+}
+
+interface Lifetime {
+  /** Without a word said. */
+  idleMs: number
+  /** Whatever is said: a time of `Surroundings.now`. */
+  endsAt: number
 }
 
 export interface Sessions {
@@ -32,6 +41,10 @@ export interface Sessions {
   reopen(conversationId: string, signal: AbortSignal): Promise<Session | null>
   /** Its conversation was deleted: the next one begins another. */
   leave(): void
+  /** Something was said: it lives on from now. */
+  prolong(): void
+  /** Asks the server to let the live one live on. */
+  stay(signal: AbortSignal): Promise<void>
   /** It was ended on purpose: nothing is inherited, unless another tab has a new one already. */
   forget(): void
   /** Forgets it and all that is kept of it; its id, or null if there was none. */
@@ -93,16 +106,22 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
 
   const adopt = (answer: ReadInitAnswer): Session => {
     const conversationId = answer.conversationId ?? null
-    session = { id: answer.sessionId, conversationId, isOurs: isOurs(answer) }
+    const before = session ?? proof
+    const lifetime = readLifetime(answer, surroundings.now())
+    session = { id: answer.sessionId, conversationId, isOurs: isOurs(answer), lifetime }
+    const isAnother = before?.conversationId != null && before.conversationId !== conversationId
     proof = session
     kept.write(session)
     const opened = readOpened(answer)
     const remaining = readRemaining(answer)
-    if (wish === 'renew') dispatch({ type: 'renewed', opened, remaining })
-    else {
+    const known = { opened, remaining, lapse: lapseOf(session, surroundings.now()) }
+    if (wish === 'renew') {
+      // Another server is sent what was said, so there the conversation goes on.
+      dispatch({ type: session.isOurs && isAnother ? 'lapsed' : 'renewed', ...known })
+    } else {
       const stored = wish === 'resume' ? answer.messages : null
       const { messages, turnId } = stored ? restore(stored) : { messages: null, turnId: null }
-      dispatch({ type: 'opened', opened, remaining, restored: messages, turnId })
+      dispatch({ type: 'opened', ...known, restored: messages, turnId })
     }
     wish = 'resume'
     wanted = null
@@ -207,6 +226,13 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
       wish = 'new'
       dispatch({ type: 'session-over' })
     },
+    prolong() {
+      if (session?.lifetime)
+        dispatch({ type: 'lapse', lapse: lapseOf(session, surroundings.now()) })
+    },
+    async stay(signal) {
+      if (session !== null) await renew(session, signal)
+    },
     forget() {
       if (kept.read()?.id === proof?.id) kept.remove()
       abandon()
@@ -224,7 +250,9 @@ export const createSessions = (core: Core, { token, api, agentId }: Target): Ses
       const outcome = await request(first)
       if (outcome.ok || verdictOf(faultOf(outcome.failure, 'turn').code) !== 'renew') return outcome
       const second = await renew(first, signal)
-      return second === null ? null : request(second)
+      // Of a turn or a message of another conversation the new one knows nothing.
+      const isSame = second?.conversationId === first.conversationId
+      return second !== null && (isSame || !second.isOurs) ? request(second) : null
     },
   }
 }
@@ -250,6 +278,20 @@ const readOpened = (answer: ReadInitAnswer): Opened => ({
 
 const readRemaining = ({ limits }: ReadInitAnswer): Remaining | null =>
   limits ? { left: limits.messagesRemaining, max: limits.maxMessages } : null
+
+const readLifetime = ({ limits, renewable, expiresInMs }: ReadInitAnswer, now: number) =>
+  renewable === false && limits?.idleTimeoutSeconds
+    ? {
+        idleMs: limits.idleTimeoutSeconds * 1000,
+        endsAt: now + (typeof expiresInMs === 'number' ? expiresInMs : Infinity),
+      }
+    : null
+
+const lapseOf = ({ lifetime }: Session, now: number): Lapse | null =>
+  lifetime && {
+    at: Math.min(now + lifetime.idleMs, lifetime.endsAt),
+    canStay: now + lifetime.idleMs < lifetime.endsAt,
+  }
 
 type Kept = Pick<Session, 'id' | 'conversationId'>
 

@@ -10,7 +10,9 @@ import {
   halted,
   replaced,
   takenBack,
+  lastReceived,
   unsent,
+  upTo,
   without,
   withReply,
   type AssistantMessage,
@@ -38,6 +40,14 @@ export interface Opened {
   hasPast?: boolean
 }
 
+/** When a conversation ends because nobody says anything. */
+export interface Lapse {
+  /** A time of `performance.now`. */
+  at: number
+  /** The visitor can put it off. */
+  canStay: boolean
+}
+
 /** Messages left in this session, if the server says so. */
 export interface Remaining {
   left: number
@@ -51,6 +61,8 @@ export interface Remaining {
  * - `replying`: a turn runs; `turnId` is null until the server has named it
  * - `limited`: the whole site's limit; sending is possible again at `retryAt` (performance.now)
  * - `exhausted`: the session's own limit; the way on is a new chat
+ * - `lapsed`: the session is over, and its successor knows nothing of what was said; the way on is a
+ *   new chat, beneath what was said
  * - `refused`: final (origin, token); nothing that the visitor does changes it
  * - `failed`: the server could not be reached or failed; Retry may help
  * - `closed`: destroyed
@@ -62,6 +74,7 @@ export type Phase =
   | { phase: 'replying'; turnId: string | null }
   | { phase: 'limited'; retryAt: number; code: string }
   | { phase: 'exhausted'; max: number | null }
+  | { phase: 'lapsed' }
   | { phase: 'refused'; diagnosis: Diagnosis }
   | { phase: 'failed'; diagnosis: Diagnosis }
   | { phase: 'closed' }
@@ -70,6 +83,10 @@ export type ChatState = Phase & {
   messages: readonly Message[]
   opened: Opened | null
   remaining: Remaining | null
+  /** Null where the conversation outlives its session, or nobody knows. */
+  lapse: Lapse | null
+  /** The last message of an earlier chat, which is kept above; null without one. */
+  earlier: string | null
   /** `navigator.onLine` as last seen. */
   online: boolean
 }
@@ -81,11 +98,18 @@ export type Action =
       type: 'opened'
       opened: Opened
       remaining: Remaining | null
+      lapse: Lapse | null
       restored: readonly Message[] | null
       turnId: string | null
     }
   /** A new session under a conversation that goes on: nothing that the visitor sees. */
-  | { type: 'renewed'; opened: Opened; remaining: Remaining | null }
+  | { type: 'renewed'; opened: Opened; remaining: Remaining | null; lapse: Lapse | null }
+  /** A new session whose conversation is another. */
+  | { type: 'lapsed'; opened: Opened; remaining: Remaining | null; lapse: Lapse | null }
+  /** What was said before stays above; what was not sent is sent in the new chat. */
+  | { type: 'begun-anew' }
+  /** Something was said, so that the end is put off. */
+  | { type: 'lapse'; lapse: Lapse | null }
   /** The session was ended elsewhere; the next message begins another. */
   | { type: 'session-over' }
   | { type: 'refused' | 'failed'; diagnosis: Diagnosis }
@@ -109,7 +133,7 @@ export type Action =
       remaining: Remaining | null
     }
   | { type: 'reconnecting'; replyId: string; turnId: string }
-  | { type: 'ended'; replyId: string; reply: 'complete' | 'stopped' | 'failed' }
+  | { type: 'ended'; replyId: string; reply: 'complete' | 'stopped' | 'failed' | 'cut' }
   | { type: 'discarded'; id: string }
   | { type: 'rated'; id: string; feedback: AssistantMessage['feedback'] }
   | { type: 'online'; online: boolean }
@@ -123,6 +147,8 @@ const enter = (state: ChatState, phase: Phase): ChatState => ({
   messages: state.messages,
   opened: state.opened,
   remaining: state.remaining,
+  lapse: state.lapse,
+  earlier: state.earlier,
   online: state.online,
 })
 
@@ -131,6 +157,17 @@ const halt = (state: ChatState, phase: Phase): ChatState => ({
   ...enter(state, phase),
   messages: halted(state.messages),
 })
+
+const withSession = (
+  state: ChatState,
+  { opened, remaining, lapse }: Pick<ChatState, 'remaining' | 'lapse'> & { opened: Opened },
+): ChatState => ({ ...state, opened, remaining, lapse })
+
+/** The server knows nothing of what is shown. */
+const isOtherConversation = ({ opened }: ChatState, { conversationId }: Opened): boolean =>
+  opened?.conversationId != null &&
+  conversationId !== null &&
+  opened.conversationId !== conversationId
 
 /** Where the visitor may send, or would if the session had a message left. */
 const rest = (state: ChatState): ChatState =>
@@ -149,13 +186,31 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
     case 'opening':
       return enter(state, { phase: 'opening' })
     case 'opened': {
-      const { opened, remaining, restored, turnId } = action
-      const shown = restored === null ? messages : [...restored, ...unsent(messages)]
-      const next = { ...state, opened, remaining, messages: shown }
+      const { opened, remaining, lapse, restored, turnId } = action
+      const earlier = isOtherConversation(state, opened) ? lastReceived(messages) : state.earlier
+      const kept = [...upTo(messages, earlier), ...(restored ?? []), ...unsent(messages)]
+      const shown = restored === null ? messages : kept
+      const next = { ...state, opened, remaining, lapse, earlier, messages: shown }
       return turnId === null ? rest(next) : enter(next, { phase: 'replying', turnId })
     }
     case 'renewed':
-      return { ...state, opened: action.opened, remaining: action.remaining }
+      return withSession(state, action)
+    case 'lapsed':
+      return {
+        ...halt(withSession(state, action), { phase: 'lapsed' }),
+        earlier: lastReceived(messages),
+      }
+    case 'begun-anew':
+      return {
+        ...enter(state, { phase: 'ready' }),
+        messages: messages.map((message) =>
+          message.role === 'user' && message.delivery === 'failed'
+            ? { ...message, delivery: 'queued' as const }
+            : message,
+        ),
+      }
+    case 'lapse':
+      return { ...state, lapse: action.lapse }
     case 'session-over':
       return enter(state, { phase: 'idle' })
     case 'refused':
@@ -228,6 +283,8 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
         // What the site wishes is no part of what was said.
         opened: state.opened && { ...state.opened, conversationId: null },
         remaining: null,
+        lapse: null,
+        earlier: null,
       }
     }
     case 'closed':

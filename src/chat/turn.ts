@@ -42,6 +42,7 @@ const maxWaitMs = 60_000
 const maxReattachments = 10
 const maxReattachmentsElsewhere = 3
 const maxLossMs = 120_000
+const longestTryMs = 60_000
 /** Where a server that limits does not say for how long. */
 const defaultLimitMs = 60_000
 
@@ -63,6 +64,7 @@ export const createTurns = (
     const { replyId, reply } = exchange
     latest = null
     dispatch({ type: 'ended', replyId, reply: end })
+    sessions.prolong()
     if (end === 'complete') onMessage({ id: replyId, text: reply.text })
     const evidence = end === 'complete' && exchange.arrival?.suspicion()
     if (evidence) {
@@ -90,8 +92,8 @@ export const createTurns = (
     return false
   }
 
-  const giveUp = (exchange: Exchange, fault: Fault | null): void => {
-    dispatch({ type: 'ended', replyId: exchange.replyId, reply: 'failed' })
+  const giveUp = (exchange: Exchange, fault: Fault | null, reply: 'failed' | 'cut'): void => {
+    dispatch({ type: 'ended', replyId: exchange.replyId, reply })
     if (fault !== null) void core.report(fault)
   }
 
@@ -104,9 +106,10 @@ export const createTurns = (
     exchange.arrival = null
     const reconnecting = { type: 'reconnecting', replyId: exchange.replyId, turnId } as const
     dispatch(reconnecting)
-    let lostAt = surroundings.now()
+    let lostMs = 0
     let attempt = 0
     for (;;) {
+      const triedAt = surroundings.now()
       await whenOnline(surroundings, turn)
       if (turn.aborted) return
       const after = exchange.reply.cursor?.id ?? null
@@ -119,7 +122,7 @@ export const createTurns = (
         if ((await read(exchange, outcome.value, turn)) || turn.aborted) return
         if (exchange.reply.cursor?.id !== after) {
           attempt = 0
-          lostAt = surroundings.now()
+          lostMs = 0
         }
         dispatch(reconnecting)
       }
@@ -128,18 +131,20 @@ export const createTurns = (
       const verdict = fault === null ? 'again' : verdictOf(fault.code)
       if (fault !== null && verdict === 'refused') return refuse(fault, turn)
       attempt++
+      // A page that slept has not tried all the while.
+      lostMs += Math.min(longestTryMs, surroundings.now() - triedAt)
       const session = sessions.current()
       if (session === null) return
       const mayPass = verdict === 'again' || verdict === 'limited'
       const isSpent =
         attempt >= (session.isOurs ? maxReattachments : maxReattachmentsElsewhere) ||
-        surroundings.now() - lostAt > maxLossMs
+        lostMs > maxLossMs
       if (!mayPass) {
         // The turn is not there (any more), so that a retry must ask anew.
         latest = null
-        return giveUp(exchange, null)
+        return giveUp(exchange, null, 'failed')
       }
-      if (isSpent) return giveUp(exchange, fault)
+      if (isSpent) return giveUp(exchange, fault, 'cut')
       await wait(attempt - 1, failure, turn)
       if (turn.aborted) return
     }
@@ -199,6 +204,7 @@ export const createTurns = (
       if (turn.aborted) return
       if (outcome.ok) {
         dispatch({ type: 'delivered', id })
+        sessions.prolong()
         if (await receive(exchange, outcome.value, session, signals)) return
         if (turn.aborted) return
       }
@@ -209,7 +215,9 @@ export const createTurns = (
         mayRenew = false
         await sessions.renew(session, conversation)
         if (turn.aborted) return
-        continue
+        if (getState().phase !== 'lapsed') continue
+        latest = null
+        return dispatch({ type: 'undelivered', id, replyId, delivery: 'failed' })
       }
       // Another server may take a message that is sent twice for two.
       const isSafe = session.isOurs || failure.retryAfterMs !== null

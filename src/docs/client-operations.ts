@@ -39,6 +39,7 @@ export const initAnswerSchema = z.object({
   serverTime: z.string(),
   resumed: z.boolean(),
   conversationResumed: z.boolean(),
+  renewable: z.boolean(),
   flow: z.object({ id: z.string(), name: z.string(), description: z.nullable(z.string()) }),
   config: z.looseObject({
     welcomeMessage: z.nullable(z.string()),

@@ -10,7 +10,15 @@ export const initAnswerSchema = z.object({
   flow: z.nullish(z.object({ name: z.nullish(z.string()) })),
   config: z.nullish(z.looseObject({})),
   conversationId: z.nullish(z.string()),
-  limits: z.nullish(z.object({ messagesRemaining: z.number(), maxMessages: z.number() })),
+  limits: z.nullish(
+    z.object({
+      messagesRemaining: z.number(),
+      maxMessages: z.number(),
+      idleTimeoutSeconds: z.optional(z.number()),
+    }),
+  ),
+  /** Ours says no where what was said ends with the session. */
+  renewable: z.optional(z.unknown()),
   protocol: z.nullish(z.number()),
   /** Only told to developers; whatever another server calls so breaks nothing. */
   resumed: z.optional(z.unknown()),

@@ -137,6 +137,8 @@ export interface InitAnswer {
   serverTime: string
   resumed: boolean
   conversationResumed: boolean
+  /** Whether the conversation outlives this session: a successor will inherit it. */
+  renewable: boolean
   flow: { id: string; name: string; description: string | null }
   config: TokenConfig & {
     welcomeMessage: string | null

@@ -20,6 +20,7 @@ import { onBehalfOf } from './refusals.js'
 import {
   deleted,
   findToken,
+  isRenewable,
   proveSession,
   requireActive,
   rotated,
@@ -96,6 +97,7 @@ function* shakeHands(
       ...lifetime(settings, session, tx.now),
       resumed: isLive,
       conversationResumed: kept !== undefined,
+      renewable: isRenewable(settings, token, session, tx.now),
       flow: describe(answering(directory, token, conversation, () => target)),
       config: presentConfig(token, settings),
       conversationId: conversation.id,

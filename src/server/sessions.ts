@@ -70,6 +70,18 @@ export function* proveSession(
   return isLive || isRecent ? { session, isLive } : undefined
 }
 
+/** Whether an id that nobody uses from now on will still prove its conversation when it expires. */
+export const isRenewable = (
+  settings: Settings,
+  token: TokenRecord,
+  session: SessionRecord,
+  now: number,
+): boolean => {
+  const idleEnd = now + token.sessionIdleTimeoutMinutes * 60_000
+  const end = Math.min(idleEnd, sessionEnd(settings, session))
+  return end - session.createdAt < settings.limits.resumeDays * dayMs
+}
+
 /** The absolute end, whatever the activity. */
 export const sessionEnd = ({ limits }: Settings, { createdAt }: SessionRecord): number =>
   createdAt + limits.absoluteSessionHours * 3_600_000

@@ -51,7 +51,7 @@ const lastReply = (state: ChatState): AssistantMessage | undefined =>
   state.messages.findLast((one) => one.role === 'assistant')
 
 const isOver = ({ reply }: AssistantMessage) =>
-  reply === 'complete' || reply === 'stopped' || reply === 'failed'
+  reply === 'complete' || reply === 'stopped' || reply === 'failed' || reply === 'cut'
 
 export const createAnnouncer = (
   region: HTMLElement,
@@ -104,7 +104,7 @@ export const createAnnouncer = (
     told.isFinished = true
     if (reply.reply === 'complete') say(words('answerComplete'))
     if (reply.reply === 'stopped') say(words('stopped'))
-    if (reply.reply === 'failed') say(words('replyFailed'))
+    if (reply.reply === 'failed' || reply.reply === 'cut') say(words('replyFailed'))
   }
 
   const observeReply = (state: ChatState) => {
@@ -124,6 +124,7 @@ export const createAnnouncer = (
     if (before.phase === 'limited' && state.phase === 'ready') say(words('busyOver'))
     if (state.phase === 'limited') say(words('isBusy'))
     if (state.phase === 'exhausted') say(limitSentence({ words, state }))
+    if (state.phase === 'lapsed') say(words('lapsed'))
     if (state.phase === 'refused') say(words('isUnavailable'))
     if (state.phase === 'failed') say(words('failed'))
   }

@@ -15,7 +15,9 @@ export const App = ({ view }: { view: View }) => {
       <Transcript view={view} />
       <footer part="footer">
         <Notice view={view} />
-        {phase !== 'refused' && phase !== 'exhausted' && <Composer view={view} />}
+        {phase !== 'refused' && phase !== 'exhausted' && phase !== 'lapsed' && (
+          <Composer view={view} />
+        )}
       </footer>
     </>
   )

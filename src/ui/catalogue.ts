@@ -43,6 +43,7 @@ export const english = {
   cancel: 'Cancel',
   notSent: 'Not sent.',
   retry: 'Retry',
+  goOn: 'Continue',
   remove: 'Delete',
   waiting: 'Still working…',
   waitingLong: 'This takes longer than usual.',
@@ -74,6 +75,13 @@ export const english = {
   },
   reached: "You've reached the message limit for this chat.",
   startNew: 'Start new chat',
+  lapsed: 'This chat has ended.',
+  earlier: 'End of the earlier chat',
+  endsSoon: {
+    one: 'This chat will end in {count} minute',
+    other: 'This chat will end in {count} minutes',
+  },
+  stay: 'Stay',
   isUnavailable: "Chat isn't available right now.",
   failed: 'Something went wrong on our side.',
   tooLong: {

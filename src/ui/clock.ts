@@ -8,11 +8,17 @@ export interface Clock {
   hasLasted(key: string, delayMs: number): boolean
   /** Whole seconds until a time of `performance.now`, at least 0. */
   secondsUntil(time: number): number
+  /** Whole minutes until then, at least 1; null while they are more than so many, and afterwards. */
+  minutesUntil(time: number, most: number): number | null
   /** Around each frame: what was not asked in it is forgotten. */
   begin(): void
   end(): void
   stop(): void
 }
+
+const minuteMs = 60_000
+/** Of a timer: a longer one fires at once. */
+const longestMs = 2 ** 31 - 1
 
 export const createClock = (wake: () => void): Clock => {
   let before = new Map<string, number>()
@@ -37,6 +43,13 @@ export const createClock = (wake: () => void): Clock => {
       wakeIn(leftMs % 1000 || 1000)
       return Math.ceil(leftMs / 1000)
     },
+    minutesUntil(time, most) {
+      const leftMs = time - performance.now()
+      if (leftMs <= 0) return null
+      const minutes = Math.ceil(leftMs / minuteMs)
+      wakeIn(leftMs - Math.min(minutes - 1, most) * minuteMs)
+      return minutes > most ? null : minutes
+    },
     begin() {
       asked = new Map()
       dueMs = Number.POSITIVE_INFINITY
@@ -44,7 +57,7 @@ export const createClock = (wake: () => void): Clock => {
     end() {
       before = asked
       clearTimeout(timer)
-      if (dueMs < Number.POSITIVE_INFINITY) timer = setTimeout(wake, dueMs)
+      if (dueMs < Number.POSITIVE_INFINITY) timer = setTimeout(wake, Math.min(dueMs, longestMs))
     },
     stop: () => clearTimeout(timer),
   }

@@ -60,17 +60,20 @@ const renderMessage = (message: Message, scene: Scene, isLast: boolean): VNode =
     <AssistantArticle key={message.id} message={message} scene={scene} isLast={isLast} />
   )
 
-/** A "New" line before what came while the panel was closed. */
-const withDivider = (nodes: VNode[], { screen, words }: View): VNode[] => {
+const Divider = ({ words, word }: { words: Words; word: 'unread' | 'earlier' }) => (
+  <p class={`divider ${word}`}>{words(word)}</p>
+)
+
+/** A line before what came while the panel was closed, and one after what an earlier chat was. */
+const withDividers = (nodes: VNode[], { screen, state, words }: View): VNode[] => {
   const { unreadFrom } = screen
-  const at = unreadFrom === null ? -1 : nodes.findIndex(({ key }) => key === unreadFrom)
-  if (at < 0) return nodes
-  const divider = (
-    <p key="divider" class="divider unread">
-      {words('unread')}
-    </p>
-  )
-  return [...nodes.slice(0, at), divider, ...nodes.slice(at)]
+  const { earlier } = state
+  if (unreadFrom === null && earlier === null) return nodes
+  return nodes.flatMap((node) => [
+    ...(node.key === unreadFrom ? [<Divider key="unread" words={words} word="unread" />] : []),
+    node,
+    ...(node.key === earlier ? [<Divider key="earlier" words={words} word="earlier" />] : []),
+  ])
 }
 
 /** Safari has no idle callbacks. */
@@ -137,7 +140,7 @@ export const createConversation = (parts: ConversationParts): Conversation => {
       })
       kept = next
       if (start > 0 && prose.isReady() && view.state.phase !== 'replying') growAtLeisure()
-      return withDivider(nodes, view)
+      return withDividers(nodes, view)
     },
   }
 }

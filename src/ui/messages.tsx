@@ -23,6 +23,10 @@ const waitsFor = ({ online, phase }: ChatState) => {
   return phase === 'limited' ? 'queuedLimited' : 'queued'
 }
 
+/** Where only a new chat leads on, nothing is sent again in this one. */
+const canSend = ({ phase }: ChatState) =>
+  phase !== 'exhausted' && phase !== 'lapsed' && phase !== 'refused'
+
 const Delivery = ({ message, scene }: { message: UserMessage; scene: Scene }) => {
   const { words, actions, state, clock } = scene
   switch (message.delivery) {
@@ -43,8 +47,12 @@ const Delivery = ({ message, scene }: { message: UserMessage; scene: Scene }) =>
       return (
         <p class="meta">
           <span class="danger">{words('notSent')}</span>{' '}
-          <LinkButton onClick={() => actions.retry(message.id)}>{words('retry')}</LinkButton>
-          {' · '}
+          {canSend(state) && (
+            <>
+              <LinkButton onClick={() => actions.retry(message.id)}>{words('retry')}</LinkButton>
+              {' · '}
+            </>
+          )}
           <LinkButton onClick={() => actions.discard(message.id)}>{words('remove')}</LinkButton>
         </p>
       )
@@ -151,6 +159,23 @@ interface AssistantProps {
   isLast: boolean
 }
 
+/** Its connection was lost for good; the rest may be there. */
+const Cut = ({ message, scene, isLast }: AssistantProps) => {
+  const { words, actions } = scene
+  return (
+    <p class="trouble">
+      {words('replyFailed')}{' '}
+      {isLast && (
+        <>
+          <LinkButton onClick={() => actions.retry(message.id)}>{words('goOn')}</LinkButton>
+          {' · '}
+          <LinkButton onClick={() => actions.askAnew(message.id)}>{words('retry')}</LinkButton>
+        </>
+      )}
+    </p>
+  )
+}
+
 export const AssistantArticle = ({ message, scene, isLast }: AssistantProps) => {
   const { words, actions } = scene
   const { reply, text } = message
@@ -183,6 +208,7 @@ export const AssistantArticle = ({ message, scene, isLast }: AssistantProps) => 
           {isLast && <LinkButton onClick={() => actions.retry()}>{words('retry')}</LinkButton>}
         </p>
       )}
+      {reply === 'cut' && <Cut message={message} scene={scene} isLast={isLast} />}
       {reply === 'stopped' && text === '' && <p class="meta">{words('stopped')}</p>}
       {!runs && text !== '' && <Feedback message={message} scene={scene} />}
     </article>

@@ -32,12 +32,39 @@ export const limitSentence = ({ words, state }: Pick<View, 'words' | 'state'>): 
     ? words('reachedMax', { count: state.max })
     : words('reached')
 
+/** Told this long before a chat ends by itself. */
+export const endingMinutes = 2
+
+/** That the chat will end, where nothing of it would be left. */
+const Ending = ({ view }: { view: View }) => {
+  const { words, actions, state, clock } = view
+  const { lapse } = state
+  if (!lapse || state.phase !== 'ready' || state.messages.length === 0) return null
+  const minutes = clock.minutesUntil(lapse.at, endingMinutes)
+  if (minutes === null) return null
+  const sentence = words('endsSoon', { count: minutes })
+  return lapse.canStay ? (
+    <Line label={words('stay')} onClick={actions.stay}>
+      {sentence}
+    </Line>
+  ) : (
+    <Line>{sentence}</Line>
+  )
+}
+
 export const Notice = ({ view }: { view: View }) => {
   const { words, actions, state, screen } = view
   if (state.phase === 'exhausted') {
     return (
       <Line label={words('startNew')} onClick={actions.newChat}>
         {limitSentence(view)}
+      </Line>
+    )
+  }
+  if (state.phase === 'lapsed') {
+    return (
+      <Line label={words('startNew')} onClick={actions.newChat}>
+        {words('lapsed')}
       </Line>
     )
   }
@@ -64,5 +91,5 @@ export const Notice = ({ view }: { view: View }) => {
     )
   }
   if (state.phase === 'limited') return <Line>{words('isBusy')}</Line>
-  return null
+  return <Ending view={view} />
 }

@@ -202,6 +202,11 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       void chat.retry(messageId)
       talk.current()?.scroller.follow()
     },
+    askAnew(replyId) {
+      void chat.askAnew(replyId)
+      talk.current()?.scroller.follow()
+    },
+    stay: () => void chat.stay(),
     discard: (messageId) => chat.discard(messageId),
     rate: (messageId, type) => void chat.rate(messageId, type),
     close: () => host.close(),

@@ -25,6 +25,9 @@ export interface Actions {
   send(text: string): void
   stop(): void
   retry(messageId?: string): void
+  askAnew(replyId: string): void
+  /** Puts off the end of the chat. */
+  stay(): void
   discard(messageId: string): void
   rate(messageId: string, type: 'upvote' | 'downvote'): void
   newChat(): void

@@ -81,7 +81,7 @@ test('when it stays cut the part is kept, and a retry goes on where it was', asy
   const chat = startChat({ api: server.api })
   await chat.send('Hi')
   expect(chat.getState().phase).toBe('ready')
-  expect(lastReply(chat.getState())).toMatchObject({ text: 'One ', reply: 'failed' })
+  expect(lastReply(chat.getState())).toMatchObject({ text: 'One ', reply: 'cut' })
   const attempts = server.paths().filter((path) => path.endsWith('/events')).length
   expect(attempts).toBe(10)
   await expect.poll(() => chat.printed).toHaveLength(1)
@@ -231,5 +231,48 @@ test('a reply that is cut by going offline goes on when the connection is back',
   expect(server.paths()).toEqual(['init', 'chat'])
   chat.surroundings.setOnline(true)
   await sent
+  expect(lastReply(chat.getState())).toMatchObject({ text: 'One two', reply: 'complete' })
+})
+
+test('a reply that stays cut can be asked for anew, and the turn that was lost is stopped', async () => {
+  const server = await startWireServer()
+  server.on('init', json(200, opened()))
+  server.on(
+    'chat',
+    cutStream(frames([start, delta('One ')])),
+    stream(reply('Two', { turnId: 'turn_2' })),
+  )
+  server.on('turns/turn_1/events', (response) => void response.destroy())
+  server.on('turns/turn_1/stop', json(200, { success: true }))
+  const chat = startChat({ api: server.api })
+  await chat.send('Hi')
+  const cut = lastReply(chat.getState())
+  expect(cut).toMatchObject({ text: 'One ', reply: 'cut' })
+  await chat.askAnew(cut?.id ?? '')
+  expect(server.paths().slice(-2)).toEqual(['turns/turn_1/stop', 'chat'])
+  expect(chat.getState().messages).toMatchObject([
+    { text: 'Hi', delivery: 'sent' },
+    { text: 'Two', reply: 'complete' },
+  ])
+  await chat.askAnew('nobody')
+  expect(server.paths().at(-1)).toBe('chat')
+})
+
+test('a page that slept while its stream was cut tries as often as any other', async () => {
+  const server = await startWireServer()
+  server.on('init', json(200, opened()))
+  server.on('chat', cutStream(frames([start, delta('One ')])))
+  let chat: ReturnType<typeof startChat> | null = null
+  server.on(
+    'turns/turn_1/events',
+    (response) => {
+      chat?.surroundings.pass(86_400_000)
+      response.destroy()
+    },
+    (response) => void response.destroy(),
+    stream(frames([whole('One two'), done], { from: 3 })),
+  )
+  chat = startChat({ api: server.api })
+  await chat.send('Hi')
   expect(lastReply(chat.getState())).toMatchObject({ text: 'One two', reply: 'complete' })
 })

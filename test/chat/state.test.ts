@@ -23,6 +23,7 @@ const opened: Action = {
   type: 'opened',
   opened: { conversationId: 'c', name: 'Demo', config: {} },
   remaining: { left: 2, max: 9 },
+  lapse: null,
   restored: null,
   turnId: null,
 }
@@ -55,6 +56,8 @@ test('a chat begins idle and empty', () => {
     messages: [],
     opened: null,
     remaining: null,
+    lapse: null,
+    earlier: null,
     online: false,
   })
 })
@@ -199,6 +202,7 @@ test('a renewal changes neither phase nor messages', () => {
     type: 'renewed',
     opened: { conversationId: 'c2', name: null, config: {} },
     remaining: null,
+    lapse: null,
   })
   expect(renewed).toEqual({
     ...state,

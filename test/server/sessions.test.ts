@@ -22,6 +22,7 @@ describe('a session', () => {
       serverTime: new Date(parley.clock.now).toISOString(),
       resumed: false,
       conversationResumed: false,
+      renewable: true,
       flow: { id: 'scripted', name: 'scripted', description: null },
       config: { welcomeMessage: 'Hi!', placeholder: 'Message', theme: { accent: '#123456' } },
       conversationId: expect.stringMatching(/^conv_/),
@@ -301,6 +302,13 @@ describe('the successor of an expired session', () => {
     const after = await page.init()
     expect(after.conversationResumed).toBe(false)
     expect(await page.init()).toMatchObject({ resumed: true, sessionId: after.sessionId })
+  })
+
+  test('tells whether a conversation outlives its session', async () => {
+    const { page: lasting } = await lapsed()
+    expect((await lasting.init()).renewable).toBe(true)
+    const { page: fleeting } = await lapsed({ resumeDays: 0 })
+    expect((await fleeting.init()).renewable).toBe(false)
   })
 
   test('inherits also after a rotation, by the new value of the same token', async () => {

@@ -48,6 +48,8 @@ export const createFakeChat = (): FakeChat => {
     send: note('send'),
     stop: note('stop'),
     retry: note('retry'),
+    askAnew: note('askAnew'),
+    stay: note('stay'),
     discard: note('discard'),
     edit: note('edit'),
     async rate(...given) {

@@ -50,6 +50,7 @@ const handshake = ({ config, stage }: StandInScene): InitAnswer => {
     serverTime: new Date(now).toISOString(),
     resumed: stage === 'conversation',
     conversationResumed: stage === 'conversation',
+    renewable: true,
     flow: { id: 'preview', name: 'Assistant', description: null },
     config: { welcomeMessage: null, placeholder: '', theme: null, ...config },
     conversationId: 'conv_preview',

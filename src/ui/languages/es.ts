@@ -39,6 +39,7 @@ export const pack: Pack = {
   cancel: 'Cancelar',
   notSent: 'No se ha enviado.',
   retry: 'Reintentar',
+  goOn: 'Continuar',
   remove: 'Eliminar',
   waiting: 'Sigo trabajando…',
   waitingLong: 'Está tardando más de lo habitual.',
@@ -76,6 +77,14 @@ export const pack: Pack = {
   },
   reached: 'Has alcanzado el límite de mensajes de este chat.',
   startNew: 'Empezar un nuevo chat',
+  lapsed: 'Este chat ha terminado.',
+  earlier: 'Fin del chat anterior',
+  endsSoon: {
+    one: 'Este chat terminará en {count} minuto',
+    many: 'Este chat terminará en {count} de minutos',
+    other: 'Este chat terminará en {count} minutos',
+  },
+  stay: 'Seguir aquí',
   isUnavailable: 'El chat no está disponible en este momento.',
   failed: 'Algo ha fallado por nuestra parte.',
   tooLong: {

@@ -39,6 +39,7 @@ export const pack: Pack = {
   cancel: 'Annuler',
   notSent: 'Non envoyé.',
   retry: 'Réessayer',
+  goOn: 'Continuer',
   remove: 'Supprimer',
   waiting: 'Toujours en cours…',
   waitingLong: 'Cela prend plus de temps que d’habitude.',
@@ -76,6 +77,14 @@ export const pack: Pack = {
   },
   reached: 'Vous avez atteint la limite de messages pour cette discussion.',
   startNew: 'Nouvelle discussion',
+  lapsed: 'Cette discussion est terminée.',
+  earlier: 'Fin de la discussion précédente',
+  endsSoon: {
+    one: 'Cette discussion se terminera dans {count} minute',
+    many: 'Cette discussion se terminera dans {count} de minutes',
+    other: 'Cette discussion se terminera dans {count} minutes',
+  },
+  stay: 'Rester',
   isUnavailable: 'La discussion n’est pas disponible pour le moment.',
   failed: 'Un problème est survenu de notre côté.',
   tooLong: {

@@ -42,6 +42,7 @@ export const pack: Pack = {
   cancel: 'ביטול',
   notSent: 'לא נשלחה.',
   retry: 'ניסיון נוסף',
+  goOn: 'המשך',
   remove: 'מחיקה',
   waiting: 'עדיין בעבודה…',
   waitingLong: 'זה לוקח יותר זמן מהרגיל.',
@@ -79,6 +80,14 @@ export const pack: Pack = {
   },
   reached: 'הגעת למגבלת ההודעות בצ׳אט הזה.',
   startNew: 'התחלת צ׳אט חדש',
+  lapsed: 'הצ׳אט הזה הסתיים.',
+  earlier: 'סוף הצ׳אט הקודם',
+  endsSoon: {
+    one: 'הצ׳אט הזה יסתיים בעוד דקה',
+    two: 'הצ׳אט הזה יסתיים בעוד שתי דקות',
+    other: 'הצ׳אט הזה יסתיים בעוד {count} דקות',
+  },
+  stay: 'להישאר',
   isUnavailable: 'הצ׳אט אינו זמין כרגע.',
   failed: 'משהו השתבש אצלנו.',
   tooLong: {

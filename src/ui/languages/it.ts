@@ -39,6 +39,7 @@ export const pack: Pack = {
   cancel: 'Annulla',
   notSent: 'Non inviato.',
   retry: 'Riprova',
+  goOn: 'Continua',
   remove: 'Elimina',
   waiting: 'Ci sto ancora lavorando…',
   waitingLong: 'Sta richiedendo più tempo del solito.',
@@ -76,6 +77,14 @@ export const pack: Pack = {
   },
   reached: 'Hai raggiunto il limite di messaggi per questa chat.',
   startNew: 'Inizia una nuova chat',
+  lapsed: 'Questa chat è terminata.',
+  earlier: 'Fine della chat precedente',
+  endsSoon: {
+    one: 'Questa chat terminerà tra {count} minuto',
+    many: 'Questa chat terminerà tra {count} di minuti',
+    other: 'Questa chat terminerà tra {count} minuti',
+  },
+  stay: 'Resta',
   isUnavailable: 'La chat non è disponibile al momento.',
   failed: 'Qualcosa è andato storto da parte nostra.',
   tooLong: {

@@ -39,6 +39,7 @@ export const pack: Pack = {
   cancel: 'Cancelar',
   notSent: 'Não enviada.',
   retry: 'Tentar de novo',
+  goOn: 'Continuar',
   remove: 'Excluir',
   waiting: 'Ainda trabalhando…',
   waitingLong: 'Isso está demorando mais que o normal.',
@@ -76,6 +77,14 @@ export const pack: Pack = {
   },
   reached: 'Você atingiu o limite de mensagens desta conversa.',
   startNew: 'Iniciar nova conversa',
+  lapsed: 'Esta conversa terminou.',
+  earlier: 'Fim da conversa anterior',
+  endsSoon: {
+    one: 'Esta conversa terminará em {count} minuto',
+    many: 'Esta conversa terminará em {count} de minutos',
+    other: 'Esta conversa terminará em {count} minutos',
+  },
+  stay: 'Ficar',
   isUnavailable: 'O chat não está disponível no momento.',
   failed: 'Algo deu errado do nosso lado.',
   tooLong: {

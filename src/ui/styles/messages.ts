@@ -36,5 +36,6 @@ export const messageStyles = /* css */ `
 .sources li::marker, .sources small { color: var(--parley-muted); font-size: .9231em; }
 
 .divider { display: flex; align-items: center; gap: 12px; margin-top: calc(5 * var(--s)) !important; font-size: .8em; line-height: 1.3334; font-weight: 600; color: var(--parley-accent); }
+.divider.earlier { color: var(--parley-muted); font-weight: 400; }
 .divider::before, .divider::after { content: ""; flex: 1; height: 1px; background: var(--parley-border); }
 `

@@ -5,7 +5,7 @@ import { contrast } from '../../src/ui/color.js'
 
 describe('checkTheme', () => {
   test('says what the documentation says that it does', () => {
-    const text = readFileSync(new URL('../../docs/widget.md', import.meta.url), 'utf8')
+    const text = readFileSync('docs/widget.md', 'utf8')
     const { faults } = checkTheme({ '--parley-muted': '#9aa0a6' }, { accent: '#d6336c' })
     expect(text).toContain(`// ${faults[0]?.sentence}\n`)
   })

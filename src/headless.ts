@@ -26,6 +26,7 @@ import type { DiagnosisReport } from './diagnosis/report.js'
 import { version } from './diagnosis/version.js'
 import { redact } from './protocol/credential.js'
 
+export type { Attachment, NewAttachment } from './chat/attachments.js'
 export type { Diagnosis } from './diagnosis/diagnosis.js'
 export type { DiagnosisReport, SessionReport } from './diagnosis/report.js'
 export type {

@@ -6,9 +6,10 @@ import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Diagnose } from '../diagnosis/evidence.js'
 import type { DiagnosisReport, SessionReport } from '../diagnosis/report.js'
 import { maxMessageCharacters } from '../protocol/bounds.js'
+import { attach, type NewAttachment } from './attachments.js'
 import { createReporter, createStore, type Core } from './core.js'
 import { createMessageId } from './identifier.js'
-import { dueAgain, isRunning, lastSaid } from './messages.js'
+import { dueAgain, isRunning, lastSaid, type UserMessage } from './messages.js'
 import type { PastPage } from './past.js'
 import { createQueue } from './queue.js'
 import { createSessions } from './session.js'
@@ -52,9 +53,12 @@ export interface Chat {
   /**
    * Sends a message; opens first if need be; queues it behind a running reply. Resolves when the
    * reply is over or the message could not be delivered: the state says which.
+   * Attachments go with it, where the token allows them; they are kept in memory alone.
    * @throws RangeError if it is longer than a message may be
    */
-  send(text: string): Promise<void>
+  send(text: string, attachments?: readonly NewAttachment[]): Promise<void>
+  /** The data of an attachment of this visitor, by its id; null if it cannot be had now. */
+  attachment(id: string): Promise<Blob | null>
   /** Stops the running reply; what was said is kept. */
   stop(): void
   /**
@@ -221,6 +225,14 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     dispatch({ type: 'replaced', id: asked.id, newId: createMessageId() })
   }
 
+  /** What was still on its way up has not arrived; under its id it may be sent again in any case. */
+  const takeBack = (id: string): void => {
+    const { messages } = getState()
+    const reply = messages[messages.findIndex((one) => one.id === id) + 1]
+    const replyId = reply?.role === 'assistant' ? reply.id : ''
+    dispatch({ type: 'undelivered', id, replyId, delivery: 'failed' })
+  }
+
   const stop = (): void => {
     const state = getState()
     if (state.phase !== 'replying') return
@@ -230,7 +242,8 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
       const { id } = message
       // Nobody can tell whether it had arrived. It is not offered again: it was stopped.
       if (message.role === 'user') {
-        if (message.delivery === 'sending') dispatch({ type: 'delivered', id })
+        if (isUploading(message)) takeBack(id)
+        else if (message.delivery === 'sending') dispatch({ type: 'delivered', id })
       } else if (isRunning(message)) dispatch({ type: 'ended', replyId: id, reply: 'stopped' })
     }
   }
@@ -249,12 +262,25 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     async open() {
       if (!isFinal(getState())) await ensure()
     },
-    async send(text) {
-      if (text.trim() === '' || getState().phase === 'closed') return
+    async send(text, attachments = []) {
+      const isEmpty = text.trim() === '' && attachments.length === 0
+      if (isEmpty || getState().phase === 'closed') return
       checkLength(text)
       const id = createMessageId()
-      dispatch({ type: 'queued', id, text })
+      dispatch({ type: 'queued', id, text, attachments: attachments.map(attach) })
       await dispatchQueued(id)
+    },
+    async attachment(id) {
+      const kept = getState()
+        .messages.flatMap((one) => (one.role === 'user' ? (one.attachments ?? []) : []))
+        .find((one) => one.id === id)
+      if (kept?.data) return kept.data
+      const { signal } = lifetime
+      const outcome = await sessions.ask(
+        (session) => transport.attachment(id, session.id, signal),
+        signal,
+      )
+      return outcome?.ok ? outcome.value : null
     },
     stop,
     async retry(messageId) {
@@ -369,6 +395,9 @@ const reportSession = ({ phase, opened, remaining }: ChatState): SessionReport =
 const isFinal = ({ phase }: ChatState): boolean => phase === 'refused' || phase === 'closed'
 
 const ignore = (): void => {}
+
+const isUploading = ({ delivery, attachments = [], uploaded = 0 }: UserMessage): boolean =>
+  delivery === 'sending' && attachments.length > 0 && uploaded < 1
 
 const checkLength = (text: string): void => {
   if (text.length <= maxMessageCharacters) return

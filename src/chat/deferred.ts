@@ -4,6 +4,7 @@
  */
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Diagnose } from '../diagnosis/evidence.js'
+import { attach } from './attachments.js'
 import type { Chat } from './chat.js'
 import { createMessageId } from './identifier.js'
 import { initialState } from './initial-state.js'
@@ -101,11 +102,14 @@ export const deferChat = ({ load, diagnose }: DeferredOptions): Chat => {
       return () => listeners.delete(listener)
     },
     open: () => ask(open),
-    send(text) {
-      if (chat) return chat.send(text)
-      const message = { role: 'user', id: createMessageId(), text, delivery: 'queued' } as const
-      return ask((loaded) => loaded.send(text), message)
+    send(text, given = []) {
+      if (chat) return chat.send(text, given)
+      const attachments = given.map(attach)
+      const queued = { role: 'user', id: createMessageId(), text, delivery: 'queued' } as const
+      const message = attachments.length > 0 ? { ...queued, attachments } : queued
+      return ask((loaded) => loaded.send(text, given), message)
     },
+    attachment: (id) => chat?.attachment(id) ?? Promise.resolve(null),
     stop: () => void ask((loaded) => loaded.stop()),
     retry: (messageId) => (chat ? chat.retry(messageId) : ask(open)),
     askAnew: (replyId) => ask((loaded) => loaded.askAnew(replyId)),

@@ -3,13 +3,19 @@
  * makes to a list of them. Which change is due when, state.ts decides.
  */
 
+import type { Attachment } from './attachments.js'
+
 /** What the visitor said. `delivery` is silent when it went well. */
 export interface UserMessage {
   role: 'user'
   /** Made here, and sent as the idempotency key: the same over every retry. */
   id: string
   text: string
+  /** What is attached to it, if anything is. */
+  attachments?: readonly Attachment[]
   delivery: 'queued' | 'sending' | 'sent' | 'failed'
+  /** Of a message with attachments that is being sent: how much of it has gone, from 0 to 1. */
+  uploaded?: number
   /** What this one stands in the place of, for the server to forget. */
   replaces?: Replaced
 }
@@ -146,6 +152,7 @@ export const replaced = (
     role: 'user',
     id: newId,
     text: text ?? old.text,
+    ...(old.attachments && { attachments: old.attachments }),
     delivery: 'queued',
     replaces: asKnown(old, messages.slice(at + 1, end)),
   }

@@ -2,6 +2,7 @@
  * What a chat can be, as one union, and the one reducer that makes every transition. It is pure:
  * requests, timers and storage stand outside, in chat.ts.
  */
+import type { Attachment } from './attachments.js'
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import {
   changeReply,
@@ -116,9 +117,11 @@ export type Action =
   | { type: 'limited'; retryAt: number; code: string }
   | { type: 'limit-over' }
   | { type: 'exhausted' }
-  | { type: 'queued'; id: string; text: string }
+  | { type: 'queued'; id: string; text: string; attachments?: readonly Attachment[] }
   | { type: 'picked'; id: string }
   | { type: 'sending'; id: string; replyId: string }
+  /** So much of it has gone, from 0 to 1. */
+  | { type: 'uploaded'; id: string; share: number }
   | { type: 'delivered'; id: string }
   | { type: 'undelivered'; id: string; replyId: string; delivery: 'queued' | 'failed' }
   /** A failed message waits to be sent once more, under the same id. */
@@ -223,8 +226,10 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
     case 'exhausted':
       return halt(state, { phase: 'exhausted', max: state.remaining?.max ?? null })
     case 'queued': {
-      const { id, text } = action
-      return { ...state, messages: [...messages, { role: 'user', id, text, delivery: 'queued' }] }
+      const { id, text, attachments = [] } = action
+      const queued = { role: 'user', id, text, delivery: 'queued' } as const
+      const message = attachments.length > 0 ? { ...queued, attachments } : queued
+      return { ...state, messages: [...messages, message] }
     }
     case 'requeued':
       return { ...state, messages: changeUser(messages, action.id, { delivery: 'queued' }) }
@@ -235,6 +240,8 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
       const next = { ...state, messages: withReply(picked, action.id, action.replyId) }
       return enter(next, { phase: 'replying', turnId: null })
     }
+    case 'uploaded':
+      return { ...state, messages: changeUser(messages, action.id, { uploaded: action.share }) }
     case 'delivered':
       return { ...state, messages: changeUser(messages, action.id, { delivery: 'sent' }) }
     case 'undelivered': {

@@ -71,11 +71,19 @@ const watchTransport = (transport: Transport, note: Note, now: () => number): Tr
       note('handshake', handshakes > 1 ? `asked ${asked}, time ${handshakes}` : `asked ${asked}`)
       return timed('handshake', () => transport.init(request, signal), describeSession)
     },
-    chat(request, signal, onSent) {
-      const { length } = request.messages.at(-1)?.content ?? ''
-      note('message', `sent, ${length} characters, id ${request.messages.at(-1)?.id}`)
-      return streamed('message', () => transport.chat(request, signal, onSent))
+    chat(request, signal, onSent, onProgress) {
+      const { id, content = '', attachments = [] } = request.messages.at(-1) ?? {}
+      const bytes = attachments.reduce((sum, one) => sum + one.bytes, 0)
+      const also = bytes > 0 ? ` and ${attachments.length} attachments of ${bytes} bytes` : ''
+      note('message', `sent, ${content.length} characters${also}, id ${id}`)
+      return streamed('message', () => transport.chat(request, signal, onSent, onProgress))
     },
+    attachment: (id, sessionId, signal) =>
+      timed(
+        'file',
+        () => transport.attachment(id, sessionId, signal),
+        ({ size }) => `${size} bytes`,
+      ),
     events(turnId, request, signal) {
       note('turn', `${turnId} asked on after ${request.after ?? 'its beginning'}`)
       return streamed('turn', () => transport.events(turnId, request, signal))

@@ -3,6 +3,7 @@
  * along where the server keeps none of its own.
  */
 import type { ReadInitAnswer } from '../protocol/answer.js'
+import { readAttachments } from './attachments.js'
 import {
   newReply,
   readSuggestions,
@@ -39,7 +40,8 @@ const isAskedAgain = (stored: readonly StoredMessage[], index: number): boolean 
     reply?.role !== 'user' &&
     reply?.stopReason === 'error' &&
     next?.role === 'user' &&
-    next.content === question.content
+    next.content === question.content &&
+    readAttachments(next.attachments).length === readAttachments(question.attachments).length
   )
 }
 
@@ -50,7 +52,11 @@ const running = (message: AssistantMessage): AssistantMessage => ({
 
 const toMessage = (stored: StoredMessage): Message => {
   const { id, role, content, stopReason, turnId, sources = [], suggestions = [], feedback } = stored
-  if (role === 'user') return { role: 'user', id, text: content, delivery: 'sent' }
+  if (role === 'user') {
+    const attachments = readAttachments(stored.attachments)
+    const said = { role: 'user', id, text: content, delivery: 'sent' } as const
+    return attachments.length > 0 ? { ...said, attachments } : said
+  }
   const message: AssistantMessage = {
     ...newReply(id),
     text: content,
@@ -79,10 +85,17 @@ export const outgoing = (messages: Messages, id: string): readonly SentMessage[]
     if (!isOwn && !wasSaid(message)) continue
     characters += message.text.length
     if (!isOwn && (characters > maxCharacters || sent.length === maxMessages)) break
-    sent.push({ id: message.id, role: message.role, content: message.text })
+    const attachments = isOwn && message.role === 'user' ? (message.attachments ?? []) : []
+    sent.push({
+      id: message.id,
+      role: message.role,
+      content: message.text,
+      ...(attachments.length > 0 && { attachments }),
+    })
   }
   return sent.toReversed()
 }
 
+/** An attachment that was sent before is not sent along, and a message of nothing else is none then. */
 const wasSaid = (message: Message): boolean =>
-  message.role === 'user' ? message.delivery === 'sent' : message.text.trim() !== ''
+  message.text.trim() !== '' && (message.role !== 'user' || message.delivery === 'sent')

@@ -13,7 +13,8 @@ import {
   type ReadInitAnswer,
 } from '../protocol/answer.js'
 import type { FeedbackRequest, InitRequest } from '../protocol/client.js'
-import { startDeadline } from './deadline.js'
+import type { Attachment } from './attachments.js'
+import { startDeadline, type Deadline } from './deadline.js'
 import type { Frame } from './stream.js'
 
 /** Why there is no answer to use. */
@@ -52,6 +53,7 @@ export interface SentMessage {
   id: string
   role: 'user' | 'assistant'
   content: string
+  attachments?: readonly Attachment[]
 }
 
 export interface SentChat {
@@ -66,8 +68,18 @@ export interface SentChat {
 /** No method rejects: a failure is an outcome. `test/contracts/transport.ts` says the rest. */
 export interface Transport {
   init(request: InitRequest, signal: AbortSignal): Promise<Outcome<ReadInitAnswer>>
-  /** Calls `onSent` when the request goes out, which may be some time after the call. */
-  chat(request: SentChat, signal: AbortSignal, onSent?: () => void): Promise<Outcome<TurnStream>>
+  /**
+   * Calls `onSent` when the request has gone out, which may be some time after the call, and
+   * `onProgress`, for a message with attachments, with how much of it has gone, from 0 to 1.
+   */
+  chat(
+    request: SentChat,
+    signal: AbortSignal,
+    onSent?: () => void,
+    onProgress?: (share: number) => void,
+  ): Promise<Outcome<TurnStream>>
+  /** The data of an attachment that this visitor has sent. */
+  attachment(id: string, sessionId: string, signal: AbortSignal): Promise<Outcome<Blob>>
   /** The events of a turn after the one with the id `after`, or all of them; then live. */
   events(
     turnId: string,
@@ -100,6 +112,8 @@ export interface HttpOptions {
    */
   silenceMs?: number
 }
+
+type Post = (sent: SentRequest & { body: string }, deadline: Deadline) => Promise<Response>
 
 interface SentRequest {
   method: 'GET' | 'POST' | 'DELETE'
@@ -139,7 +153,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       fetch: (request, init) => (options.fetch ?? fetch)(request, { ...init, signal }),
     })
 
-  const posted = (body: object): SentRequest => ({
+  const posted = (body: object): SentRequest & { body: string } => ({
     method: 'POST',
     body: JSON.stringify(body),
     headers: sentHeaders(),
@@ -180,6 +194,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     body: object,
     signal: AbortSignal,
     onSent: () => void = () => {},
+    post: Post = (sent, end) => send(urlOf(path), end.signal, sent),
   ): Promise<Outcome<TurnStream>> => {
     const deadline = startDeadline(isSimple ? silenceMs : silenceMs * 4, signal)
     const url = urlOf(path)
@@ -196,7 +211,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       ])
       deadline.putOff()
       onSent()
-      const response = await send(url, deadline.signal, posted(body))
+      const response = await post(posted(body), deadline)
       if (response.ok && response.body !== null && isEventStream(response)) {
         return { ok: true, value: reader.readFrames(response.body, deadline) }
       }
@@ -212,6 +227,60 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       return failed({ kind, url, headers: sentHeaders(), cause: readCause(error), ...unloaded })
     }
   }
+
+  /** The file itself, of an answer that is no JSON. */
+  const attachment = async (
+    id: string,
+    sessionId: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<Blob>> => {
+    const deadline = startDeadline(silenceMs, signal)
+    const url = urlOf(`attachments/${encodeURIComponent(id)}`)
+    try {
+      const response = await send(url, deadline.signal, posted({ sessionId }))
+      if (!response.ok) return await readFailure(response, url)
+      return { ok: true, value: await response.blob() }
+    } catch (error) {
+      return failed({ kind: deadline.loss(), url, cause: readCause(error) })
+    } finally {
+      deadline.end()
+    }
+  }
+
+  /** With the data of its attachments; ours takes more of it from a session that the header names. */
+  const chatWithAttachments = (
+    request: SentChat,
+    signal: AbortSignal,
+    onSent: () => void,
+    onProgress: (share: number) => void,
+  ): Promise<Outcome<TurnStream>> =>
+    stream('chat', request, signal, undefined, async (sent, deadline) => {
+      const { toWire, upload } = await import('./upload.js')
+      const load = async (id: string): Promise<Blob | null> => {
+        const outcome = await attachment(id, request.sessionId, deadline.signal)
+        return outcome.ok ? outcome.value : null
+      }
+      const body = JSON.stringify({ ...request, messages: await toWire(request.messages, load) })
+      const proof = isSimple && { authorization: `Bearer ${request.sessionId}` }
+      const large = { ...sent, body, headers: { ...sent.headers, ...proof } }
+      const url = urlOf('chat')
+      deadline.putOff()
+      const uploading =
+        options.fetch === undefined
+          ? upload({
+              ...large,
+              url,
+              signal: deadline.signal,
+              onProgress(share) {
+                deadline.putOff()
+                onProgress(share)
+                // What comes from now on is the server's time.
+                if (share === 1) onSent()
+              },
+            })
+          : undefined
+      return uploading ?? send(url, deadline.signal, large)
+    })
 
   const init = async (
     request: InitRequest,
@@ -234,7 +303,11 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
 
   return {
     init,
-    chat: (request, signal, onSent) => stream('chat', request, signal, onSent),
+    chat: (request, signal, onSent = () => {}, onProgress = () => {}) =>
+      request.messages.some(({ attachments = [] }) => attachments.length > 0)
+        ? chatWithAttachments(request, signal, onSent, onProgress)
+        : stream('chat', request, signal, onSent),
+    attachment,
     events: (turnId, { sessionId, after }, signal) =>
       stream(
         `turns/${encodeURIComponent(turnId)}/events`,

@@ -38,6 +38,8 @@ export interface Turns {
 }
 
 const maxDeliveries = 8
+/** Each of these costs the visitor's line megabytes. */
+const maxUploads = 3
 const maxWaitMs = 60_000
 const maxReattachments = 10
 const maxReattachmentsElsewhere = 3
@@ -188,18 +190,29 @@ export const createTurns = (
     latest = exchange
     dispatch({ type: 'sending', id, replyId })
     let mayRenew = true
+    const hasAttachments = getState().messages.some(
+      (one) => one.id === id && one.role === 'user' && one.attachments !== undefined,
+    )
+    let percent = -1
+    const onProgress = (share: number): void => {
+      const next = Math.floor(share * 100)
+      if (next !== percent && !turn.aborted) dispatch({ type: 'uploaded', id, share })
+      percent = next
+    }
     for (let attempt = 0; ; attempt++) {
       const session = await sessions.ensure(conversation)
       if (turn.aborted) return
       if (session === null)
         return dispatch({ type: 'undelivered', id, replyId, delivery: 'failed' })
       exchange.arrival = null
+      if (hasAttachments) onProgress(0)
       const outcome: Outcome<TurnStream> = await transport.chat(
         request(session, id, replyId),
         turn,
         () => {
           if (attempt === 0) exchange.arrival = watchArrival(surroundings.now())
         },
+        onProgress,
       )
       if (turn.aborted) return
       if (outcome.ok) {
@@ -221,7 +234,9 @@ export const createTurns = (
       }
       // Another server may take a message that is sent twice for two.
       const isSafe = session.isOurs || failure.retryAfterMs !== null
-      const isSpent = attempt + 1 >= maxDeliveries || (failure.retryAfterMs ?? 0) > maxWaitMs
+      const isSpent =
+        attempt + 1 >= (hasAttachments ? maxUploads : maxDeliveries) ||
+        (failure.retryAfterMs ?? 0) > maxWaitMs
       if (verdict === 'again' && isSafe && !isSpent) {
         await wait(attempt, failure, turn)
         if (turn.aborted) return

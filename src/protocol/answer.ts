@@ -31,6 +31,8 @@ export const initAnswerSchema = z.object({
         /** `user`, or else the assistant's. */
         role: z.string(),
         content: z.string(),
+        /** Read one by one, since another server may mean something else by it. */
+        attachments: z.optional(z.unknown()),
         turnId: z.optional(z.string()),
         stopReason: z.optional(z.string()),
         sources: z.optional(

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createServer, loadConfig, type ParleyServer } from '../../src/server.js'
+import { png } from '../files.js'
 import { createTestSurroundings, lastReply, startChat, users } from './test-chat.js'
 
 const origin = 'https://www.shop.example'
@@ -383,4 +384,57 @@ test('what cannot be listed or deleted is told, and nothing is lost by it', asyn
   chat.close()
   expect(await chat.listConversations()).toBeNull()
   expect(await chat.openConversation('conv_1')).toBe(false)
+})
+
+test('what is attached arrives, is there after a reload, and goes again with an edit', async () => {
+  const attachments = { images: true, files: ['text/plain'] }
+  const { api, token, server } = await startServer({ config: { attachments } })
+  const surroundings = createTestSurroundings(origin)
+  const chat = startChat({ api, token, headers }, surroundings)
+  const picture = png(40, 30)
+  const given = [
+    {
+      data: new Blob([new Uint8Array(picture)], { type: 'image/png' }),
+      name: 'cat.png',
+      width: 40,
+      height: 30,
+    },
+    { data: new Blob(['x'.repeat(70_000)], { type: 'text/plain' }), name: 'long.txt' },
+  ]
+  await chat.send('', given)
+  expect(lastReply(chat.getState())?.text).toContain('- `cat.png`: a PNG image')
+  expect(lastReply(chat.getState())?.text).toContain('40 × 30 pixels')
+  expect(lastReply(chat.getState())?.text).toContain('- `long.txt`: a text file, 70 kB')
+
+  const reloaded = startChat({ api, token, headers }, surroundings)
+  await reloaded.open()
+  const [said] = users(reloaded.getState())
+  expect(said?.attachments).toMatchObject([
+    { kind: 'image', name: 'cat.png', bytes: picture.length, width: 40, height: 30, data: null },
+    { kind: 'file', name: 'long.txt', bytes: 70_000, width: null, data: null },
+  ])
+  const read = await reloaded.attachment(said?.attachments?.[0]?.id ?? '')
+  expect(Buffer.from(await (read ?? new Blob()).arrayBuffer())).toEqual(picture)
+  expect(await reloaded.attachment('att_none')).toBeNull()
+
+  // Its data is with the server alone by now.
+  await reloaded.edit(said?.id ?? '', 'What is this?')
+  expect(lastReply(reloaded.getState())?.text).toContain('- `cat.png`: a PNG image')
+  const { conversationId } = reloaded.getState().opened ?? {}
+  const { messages } = await server.archive.show(conversationId ?? '')
+  expect(messages.filter(({ role }) => role === 'user')).toMatchObject([
+    { content: '', isReplaced: true, attachments: [{}, {}] },
+    { content: 'What is this?', attachments: [{ filename: 'cat.png' }, { filename: 'long.txt' }] },
+  ])
+  expect(chat.printed).toEqual([])
+})
+
+test('what the server refuses of an attachment is not sent, and stays', async () => {
+  const { api, token } = await startServer()
+  const chat = startChat({ api, token, headers })
+  await chat.send('Look', [{ data: new Blob(['hi'], { type: 'text/plain' }), name: 'a.txt' }])
+  expect(users(chat.getState())).toMatchObject([
+    { text: 'Look', delivery: 'failed', attachments: [{ name: 'a.txt' }] },
+  ])
+  expect(chat.printed.join()).toContain('unsupported_media_type')
 })

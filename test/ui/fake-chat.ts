@@ -46,6 +46,7 @@ export const createFakeChat = (): FakeChat => {
     },
     open: note('open'),
     send: note('send'),
+    attachment: () => Promise.resolve(null),
     stop: note('stop'),
     retry: note('retry'),
     askAnew: note('askAnew'),

@@ -153,7 +153,12 @@ export const originFaults: Fault[] = [
       const token = await rig.backend.token()
       const gate = await rig.gate({ send: (headers) => delete headers.origin })
       const head = embed(gate.url, token.value)
-      return { url: rig.page({ head }), token, act: open, fix: 'what stands in front of the server' }
+      return {
+        url: rig.page({ head }),
+        token,
+        act: open,
+        fix: 'what stands in front of the server',
+      }
     },
   },
   {

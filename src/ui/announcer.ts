@@ -3,14 +3,19 @@
  * that it is complete, and each trouble once. It speaks what happens, never what happened before.
  */
 import type { AssistantMessage, ChatState } from '../chat/state.js'
-import type { Words } from './catalogue.js'
-import { limitSentence } from './notice.js'
+import type { Word, Words } from './catalogue.js'
+import { longestMs } from './clock.js'
+import { endingMinutes, isEnding } from './notice.js'
+import { changesToTell } from './telling.js'
 
 /** Between two utterances, so that the one is heard before the other is put there. */
 const gapMs = 1500
 /** After a key, nothing is said: a reader that echoes keys would drop one of the two. */
 const typingMs = 1000
 const sentencesTold = 2
+/** As they are shown (messages.tsx). */
+const reconnectingMs = 1500
+const wayOutMs = 12_000
 /** A shorter answer is told whole. */
 const shortAnswer = 400
 /** Enough to hold two sentences of any answer that is worth hearing. */
@@ -62,6 +67,9 @@ export const createAnnouncer = (
   let timer: ReturnType<typeof setTimeout> | undefined
   let typedAt = Number.NEGATIVE_INFINITY
   let previous: ChatState | null = null
+  const patience = new Map<string, ReturnType<typeof setTimeout>>()
+  let ending: ReturnType<typeof setTimeout> | undefined
+  let endAt: number | undefined
   /** The reply that is being told, and how many of its sentences were. */
   let told = { id: '', count: 0, isFinished: true }
 
@@ -85,7 +93,9 @@ export const createAnnouncer = (
     queue.push(text)
     schedule(0)
   }
-  signal.addEventListener('abort', () => clearTimeout(timer))
+  signal.addEventListener('abort', () => {
+    for (const one of [timer, ending, ...patience.values()]) clearTimeout(one)
+  })
 
   const tell = (reply: AssistantMessage) => {
     const { words, locale } = readWords()
@@ -117,16 +127,36 @@ export const createAnnouncer = (
     if (!told.isFinished) tell(reply)
   }
 
-  const observeTrouble = (state: ChatState, before: ChatState) => {
-    const { words } = readWords()
-    if (before.online && !state.online) say(words('isOffline'))
-    if (before.phase === state.phase) return
-    if (before.phase === 'limited' && state.phase === 'ready') say(words('busyOver'))
-    if (state.phase === 'limited') say(words('isBusy'))
-    if (state.phase === 'exhausted') say(limitSentence({ words, state }))
-    if (state.phase === 'lapsed') say(words('lapsed'))
-    if (state.phase === 'refused') say(words('isUnavailable'))
-    if (state.phase === 'failed') say(words('failed'))
+  /** Once, if it still is so by then. */
+  const later = (key: string, delayMs: number, isStill: () => boolean, word: Word) => {
+    if (patience.has(key)) return
+    const wait = setTimeout(() => isStill() && say(readWords().words(word)), delayMs)
+    patience.set(key, wait)
+  }
+  const observeWaiting = (state: ChatState) => {
+    const reply = lastReply(state)
+    const how = reply?.reply
+    const key = `${reply?.id} ${how}`
+    for (const [known, wait] of patience) {
+      if (known === key) continue
+      clearTimeout(wait)
+      patience.delete(known)
+    }
+    const isStill = () => previous !== null && lastReply(previous)?.reply === how
+    if (how === 'reconnecting') later(key, reconnectingMs, isStill, 'reconnecting')
+    if (how === 'waiting') later(key, wayOutMs, isStill, 'waitingLong')
+  }
+  const observeEnd = ({ lapse }: ChatState) => {
+    if (lapse?.at === endAt) return
+    endAt = lapse?.at
+    clearTimeout(ending)
+    const waitMs = (endAt ?? Infinity) - endingMinutes * 60_000 - performance.now()
+    if (waitMs < 0 || waitMs > longestMs) return
+    ending = setTimeout(() => {
+      if (previous && isEnding(previous)) {
+        say(readWords().words('endsSoon', { count: endingMinutes }))
+      }
+    }, waitMs)
   }
 
   return {
@@ -137,9 +167,11 @@ export const createAnnouncer = (
     observe(state) {
       if (previous) {
         observeReply(state)
-        observeTrouble(state, previous)
+        for (const text of changesToTell(previous, state, readWords().words)) say(text)
       }
       previous = state
+      observeWaiting(state)
+      observeEnd(state)
     },
   }
 }

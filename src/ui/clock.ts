@@ -18,7 +18,7 @@ export interface Clock {
 
 const minuteMs = 60_000
 /** Of a timer: a longer one fires at once. */
-const longestMs = 2 ** 31 - 1
+export const longestMs = 2 ** 31 - 1
 
 export const createClock = (wake: () => void): Clock => {
   let before = new Map<string, number>()

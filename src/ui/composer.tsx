@@ -8,7 +8,8 @@ import type { View } from './view.js'
 /** As the server has it; a test holds the two together. */
 export const longestMessage = 32_000
 const counterFrom = longestMessage * 0.8
-const fewLeft = 3
+/** From here on a visitor is told how many messages are left. */
+export const fewLeft = 3
 
 /** A touch keyboard covers half of the screen, and has no Shift+Enter. */
 export const isTouch = () => matchMedia('(hover: none) and (pointer: coarse)').matches
@@ -53,6 +54,19 @@ const Meta = ({ view, obstacle }: { view: View; obstacle: Obstacle }) => {
 const lastSaid = ({ state }: View): string =>
   state.messages.findLast((one) => one.role === 'user')?.text ?? ''
 
+const counting = new WeakSet<Element>()
+
+/** A name that changes each second would be read each second to whoever stands on the button. */
+const nameButton = (button: HTMLElement | null, name: string, seconds: number) => {
+  if (!button) return
+  const isHeard = seconds > 0 && counting.has(button) && button.matches(':focus')
+  if (seconds > 0) counting.add(button)
+  else counting.delete(button)
+  if (isHeard) return
+  button.setAttribute('aria-label', name)
+  button.title = name
+}
+
 export const Composer = ({ view }: { view: View }) => {
   const { words, wishes, actions, state, screen, clock } = view
   const { draft } = screen
@@ -94,6 +108,8 @@ export const Composer = ({ view }: { view: View }) => {
           aria-label={words('message')}
           placeholder={wishes.placeholder ?? words('placeholder')}
           value={draft}
+          aria-invalid={obstacle === 'long'}
+          aria-describedby="parley-meta"
           dir={draft === '' ? undefined : 'auto'}
           enterkeyhint={isTouch() ? 'enter' : 'send'}
           onInput={(event) => actions.write(event.currentTarget.value)}
@@ -103,8 +119,7 @@ export const Composer = ({ view }: { view: View }) => {
           type="submit"
           class={`send${isStop ? ' stop' : ''}`}
           part="send"
-          aria-label={name}
-          title={name}
+          ref={(button) => nameButton(button, name, isStop ? 0 : seconds)}
           aria-disabled={!isStop && obstacle !== null}
         >
           {seconds && !isStop ? (
@@ -114,7 +129,9 @@ export const Composer = ({ view }: { view: View }) => {
           )}
         </button>
       </div>
-      <Meta view={view} obstacle={obstacle} />
+      <div id="parley-meta">
+        <Meta view={view} obstacle={obstacle} />
+      </div>
     </form>
   )
 }

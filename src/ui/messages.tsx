@@ -18,7 +18,7 @@ const wayOutDelayMs = 12_000
 const reconnectingDelayMs = 1500
 
 /** What a queued message waits for. */
-const waitsFor = ({ online, phase }: ChatState) => {
+export const waitsFor = ({ online, phase }: ChatState) => {
   if (!online) return 'queuedOffline'
   return phase === 'limited' ? 'queuedLimited' : 'queued'
 }

@@ -3,6 +3,7 @@
  * matters most.
  */
 import type { ComponentChildren } from 'preact'
+import type { ChatState } from '../chat/state.js'
 import { Reason, WayOn } from './refusal.js'
 import type { View } from './view.js'
 
@@ -35,11 +36,15 @@ export const limitSentence = ({ words, state }: Pick<View, 'words' | 'state'>): 
 /** Told this long before a chat ends by itself. */
 export const endingMinutes = 2
 
+/** There is something that would be lost. */
+export const isEnding = ({ lapse, phase, messages }: ChatState): boolean =>
+  lapse !== null && phase === 'ready' && messages.length > 0
+
 /** That the chat will end, where nothing of it would be left. */
 const Ending = ({ view }: { view: View }) => {
   const { words, actions, state, clock } = view
   const { lapse } = state
-  if (!lapse || state.phase !== 'ready' || state.messages.length === 0) return null
+  if (!lapse || !isEnding(state)) return null
   const minutes = clock.minutesUntil(lapse.at, endingMinutes)
   if (minutes === null) return null
   const sentence = words('endsSoon', { count: minutes })

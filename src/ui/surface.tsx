@@ -9,7 +9,7 @@ import type { Panel, PanelHost } from '../launcher/panel.js'
 import { App } from './app.js'
 import { createClock } from './clock.js'
 import { fitField } from './composer.js'
-import { createDraftStore } from './draft.js'
+import { createDraftStore, type Unsent } from './draft.js'
 import { focusIn } from './focus.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
@@ -56,6 +56,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     isBroken: false,
   }
   const unread = createUnread(state)
+  /** Of the page before this one: they may have arrived, which the server will tell. */
+  let orphans = drafts.readUnsent()
   const sheets = createSheets(host.root, signal)
   const frame = createFrame(
     options,
@@ -145,7 +147,27 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     if (frame.isOpen() && isDue(state) && !screen.isBroken) talk.load()
   }
 
+  /** What was not sent when the page was left goes back to where it was written. */
+  const keepUnsent = ({ messages, opened }: ChatState) => {
+    const unsent = messages.flatMap((one): Unsent[] =>
+      one.role === 'user' && one.delivery !== 'sent' ? [[one.id, one.text]] : [],
+    )
+    if (opened !== null && orphans.length > 0) {
+      const known = new Set(messages.map(({ id }) => id))
+      const lost = orphans.flatMap(([id, text]) => (known.has(id) ? [] : [text]))
+      orphans = []
+      if (lost.length > 0) write([...lost, screen.draft].join('\n\n').trimEnd())
+    }
+    drafts.writeUnsent([...orphans, ...unsent])
+  }
+
   const observe = (next: ChatState) => {
+    // Of an answer that grows nothing is to be kept.
+    const isGrowing =
+      next.phase === 'replying' &&
+      state.phase === 'replying' &&
+      next.messages.length === state.messages.length
+    const hasChanged = next.messages !== state.messages || next.opened !== state.opened
     const isReconfigured = next.opened?.config !== state.opened?.config
     const isBack = next.online && !state.online
     const isStreaming = state.phase === 'replying' && next.phase === 'replying'
@@ -155,6 +177,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       screen.isBroken = false
       talk.current()?.load()
     }
+    if (hasChanged && !isGrowing) keepUnsent(next)
     if (next.phase === 'refused') host.refuse()
     unread.observe(next, frame.isOpen())
     host.setUnread(unread.count())
@@ -275,6 +298,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     },
     async reset() {
       write('')
+      orphans = []
+      drafts.writeUnsent([])
       // Nothing is kept from now on: the next message, or the next opening, begins anew.
       await chat.reset()
     },

@@ -127,4 +127,100 @@ describe('the announcer', () => {
       "Chat isn't available right now.",
     ])
   })
+
+  it('tells a long answer by its beginning and its end, and nothing that counts down', async () => {
+    const begun = performance.now()
+    const heard: string[] = []
+    const pieces = [
+      '## Brew',
+      'ing\n\nUse **soft** water ',
+      'at `55 °C`. Wait ninety seconds, ',
+      'see [the guide](https://tea.example). ',
+      '\n\n| Tea | Water |\n|---|---|\n| Gyokuro | 55 |\n\n',
+      '```ts\npour()\n',
+      'pour()\n```\n\n',
+      ...Array.from({ length: 40 }, (_, at) => `Sentence ${at} says more. `),
+    ]
+    let text = ''
+    reply('', 'waiting')
+    for (const [at, piece] of pieces.entries()) {
+      text += piece
+      reply(text)
+      set({ remaining: { left: 60 - at, max: 100 } })
+      // The visitor writes while it comes.
+      if (at >= 10 && at < 30) announcer.typed()
+      const before = spoken.length
+      await pass(200)
+      for (const one of spoken.slice(before)) {
+        heard.push(`${Math.round((performance.now() - begun) / 200) / 5} s: ${one}`)
+      }
+    }
+    reply(text, 'complete')
+    set({ phase: 'ready' })
+    await pass(5000)
+    expect(heard).toEqual([
+      '0.2 s: Assistant is answering',
+      '1.6 s: Brewing Use soft water at 55 °C.',
+    ])
+    expect(spoken.slice(heard.length)).toEqual(['Answer complete'])
+  })
+
+  it('tells what becomes of a message that does not go at once, and of one that does nothing', async () => {
+    set({ phase: 'ready' })
+    set({ messages: [said('one', 'queued')] })
+    set({ phase: 'replying', messages: [said('one', 'sent'), answered('', { reply: 'waiting' })] })
+    await pass(3000)
+    expect(spoken).toEqual(['Assistant is answering'])
+    set({ messages: [...state.messages, said('two', 'queued')] })
+    await pass(3000)
+    set({ phase: 'ready', messages: [said('one'), answered('Yes.'), said('two', 'failed')] })
+    await pass(9000)
+    set({ online: false })
+    set({ messages: [...state.messages, said('three', 'queued')] })
+    await pass(9000)
+    expect(spoken.slice(1)).toEqual([
+      'Sent after this answer',
+      'Yes.',
+      'Answer complete',
+      'Not sent.',
+      "You're offline. Messages will be sent when you're back.",
+      "Sent when you're back",
+    ])
+  })
+
+  it('tells of few messages left once, and of a wait when there is a way out of it', async () => {
+    set({ phase: 'ready', remaining: { left: 4, max: 10 } })
+    set({ remaining: { left: 3, max: 10 } })
+    await pass(2000)
+    set({ remaining: { left: 2, max: 10 } })
+    reply('', 'waiting')
+    await pass(14_000)
+    reply('Half', 'reconnecting')
+    await pass(1000)
+    reply('Half', 'streaming')
+    await pass(4000)
+    reply('Half', 'reconnecting')
+    await pass(3000)
+    expect(spoken).toEqual([
+      '3 messages left in this chat',
+      'Assistant is answering',
+      'This takes longer than usual.',
+      'Reconnecting…',
+    ])
+  })
+
+  it('tells once that a chat will end, and not if somebody has put it off', async () => {
+    const minute = 60_000
+    const messages = [said('q'), answered('Yes.')]
+    set({ phase: 'ready', messages, lapse: { at: performance.now() + 5 * minute, canStay: true } })
+    await pass(2 * minute)
+    set({ lapse: { at: performance.now() + 5 * minute, canStay: true } })
+    await pass(2 * minute)
+    expect(spoken).toEqual([])
+    await pass(2 * minute)
+    expect(spoken).toEqual(['This chat will end in 2 minutes'])
+    set({ phase: 'lapsed', lapse: null })
+    await pass(5 * minute)
+    expect(spoken.slice(1)).toEqual(['This chat has ended.'])
+  })
 })

@@ -4,6 +4,8 @@
 export const composerStyles = /* css */ `
 .parley footer { flex: none; display: grid; gap: calc(2 * var(--s)); padding: calc(2 * var(--s)) calc(3 * var(--s)) calc(3 * var(--s) + env(safe-area-inset-bottom)); }
 .parley form { display: grid; gap: 6px; margin: 0; }
+#parley-meta:empty { display: none; }
+#parley-meta:empty { display: none; }
 .parley form .meta { padding-inline: 14px; }
 .field { display: flex; align-items: flex-end; border: 1px solid var(--parley-control); border-radius: calc(.7 * var(--r)); background: var(--parley-raised); transition: border-color calc(.5 * var(--t)), box-shadow calc(.5 * var(--t)); }
 .field:focus-within { border-color: var(--parley-focus); box-shadow: 0 0 0 1px var(--parley-focus); }

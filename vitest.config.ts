@@ -1,6 +1,7 @@
 /**
- * Four test projects: `node`, `postgres` (again on PostgreSQL what `node` proves on SQLite), `dom`
- * (happy-dom, Preact) and `browser` (real Chromium over the built files). Stands apart from
+ * Five test projects: `node`, `postgres` (again on PostgreSQL what `node` proves on SQLite), `dom`
+ * (happy-dom, Preact), `browser` (real Chromium over the built files) and `engines` (the core of that
+ * in Firefox and WebKit). Stands apart from
  * vite.config.ts on purpose: that one describes what is shipped.
  */
 import { availableParallelism } from 'node:os'
@@ -8,7 +9,10 @@ import { defineConfig } from 'vitest/config'
 
 const isLong = process.env.LONG === '1'
 const rendered = ['test/{ui,launcher,doors,console}/**/*.test.{ts,tsx}', 'test/**/*.test.tsx']
-const inChromium = ['test/browser/**/*.test.ts']
+const inBrowsers = ['test/browser/**/*.test.ts']
+const inEngines = ['firefox', 'webkit', ...(isLong ? ['chromium'] : [])].map(
+  (engine) => `test/browser/engines/${engine}.test.ts`,
+)
 /** What must hold whichever engine the server runs on; see test/server/database.ts. */
 const onBothEngines = [
   'test/server/{admission,instance,keyring,keys,limits,outage,processes,replacing,rotation,secrets,sessions,token-access,turns}.test.ts',
@@ -33,7 +37,7 @@ export default defineConfig({
           environment: 'node',
           expect: patient,
           include: ['test/**/*.test.ts'],
-          exclude: [...rendered, ...inChromium, ...installed],
+          exclude: [...rendered, ...inBrowsers, ...installed],
           globalSetup: ['scripts/postgres-setup.js'],
           testTimeout: isLong ? 600_000 : 20_000,
           hookTimeout: 30_000,
@@ -60,7 +64,7 @@ export default defineConfig({
           environment: 'happy-dom',
           expect: patient,
           include: rendered,
-          exclude: [...inChromium, ...installed],
+          exclude: [...inBrowsers, ...installed],
           testTimeout: isLong ? 600_000 : 20_000,
         },
       },
@@ -70,13 +74,28 @@ export default defineConfig({
           name: 'browser',
           environment: 'node',
           expect: patient,
-          include: [...inChromium, ...installed],
+          include: [...inBrowsers, ...installed],
+          exclude: ['test/browser/engines/**'],
           globalSetup: ['scripts/browser-setup.js'],
           testTimeout: isLong ? 900_000 : 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
           // After the others: what is measured in a browser should have the machine to itself.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        define: { __PARLEY_VERSION__: JSON.stringify('0.0.0-test') },
+        test: {
+          name: 'engines',
+          environment: 'node',
+          expect: patient,
+          include: inEngines,
+          globalSetup: ['scripts/browser-setup.js'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // One beside the other: a browser on this machine waits more than it works.
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -17,9 +17,10 @@ import {
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { canInstall, install, installCommand as commandFor } from './apt.js'
 
-export const installCommand =
-  'apt-get update && apt-get install -y --no-install-recommends postgresql'
+const packages = ['postgresql']
+export const installCommand = commandFor(packages)
 
 const debian = '/usr/lib/postgresql'
 
@@ -37,15 +38,9 @@ export const findPostgres = () => {
   )
 }
 
-const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-
 /** Finds PostgreSQL or installs it (as root, through apt); null if neither is possible. */
 export const ensurePostgres = () => {
-  const found = findPostgres()
-  if (found || !canInstall()) return found
-  console.log(`PostgreSQL is missing; installing it: ${installCommand}`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('sh', ['-c', installCommand], { stdio: ['ignore', 'inherit', 'inherit'], env })
+  if (!findPostgres() && canInstall()) install(packages)
   return findPostgres()
 }
 

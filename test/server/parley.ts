@@ -28,9 +28,14 @@ export interface Clock {
   now: number
 }
 
-export const temporaryDirectory = (): string => {
+/** What is undone when its owner ends: a test, unless it is said otherwise. */
+export type OnEnd = (undo: () => unknown) => void
+
+const onTestEnd: OnEnd = (undo) => onTestFinished(async () => void (await undo()))
+
+export const temporaryDirectory = (onEnd: OnEnd = onTestEnd): string => {
   const directory = mkdtempSync(join(tmpdir(), 'parley-test-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  onEnd(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
 
@@ -54,6 +59,8 @@ export interface ParleyOptions {
   allowPrivateAddresses?: boolean
   /** Null for the server's own clock. */
   clock?: Clock | null
+  /** When it is closed. Default: with the test. */
+  onEnd?: OnEnd
 }
 
 /** Generous where a test is not about it. */
@@ -65,7 +72,8 @@ const roomy: Partial<LimitSettings> = {
 }
 
 export const settingsFor = async ({
-  directory = temporaryDirectory(),
+  onEnd = onTestEnd,
+  directory = temporaryDirectory(onEnd),
   databaseUrl,
   limits = {},
   scripted = createScriptedAgent(),
@@ -120,7 +128,8 @@ export const openParley = async (options: ParleyOptions = {}): Promise<Parley> =
   const serverOptions: ServerOptions = { logger, environment: {} }
   if (options.clock !== null) serverOptions.clock = () => clock.now
   const server = await createServer(settings, serverOptions)
-  onTestFinished(() => server.close({ drainMs: 0 }))
+  const { onEnd = onTestEnd } = options
+  onEnd(() => server.close({ drainMs: 0 }))
   const post: Parley['post'] = (path, body, headers = {}) =>
     server.fetch(
       new Request(`http://parley.test/v1/client/${path}`, {

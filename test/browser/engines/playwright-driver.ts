@@ -1,7 +1,8 @@
 /** Chromium and Firefox, by way of playwright-core and the browsers that the machine has. */
 import { chromium, firefox, type Browser } from 'playwright-core'
 import { chromiumArguments, chromiumPath } from '../chromium.js'
-import type { Driver } from './driver.js'
+import { playwrightDriver } from '../scenarios/playwright.js'
+import type { EngineDriver } from './driver.js'
 
 /** Firefox's own traffic is not of interest, and a proxy is set for all that pages ask. */
 const firefoxPreferences = (proxyPort: number) => ({
@@ -39,7 +40,7 @@ const launch = (engine: 'chromium' | 'firefox', proxyPort: number): Promise<Brow
 export const openPlaywrightDriver = async (
   engine: 'chromium' | 'firefox',
   proxyPort: number,
-): Promise<Driver> => {
+): Promise<EngineDriver> => {
   const browser = await launch(engine, proxyPort)
   const context = await browser.newContext({
     viewport: { width: 1000, height: 760 },
@@ -47,8 +48,12 @@ export const openPlaywrightDriver = async (
   })
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
+  const driver = playwrightDriver(page)
   return {
+    ...driver,
     engine,
+    run: (act: (given: never) => unknown, given: unknown = null) =>
+      driver.run(act, given as never) as never,
     async goto(url) {
       await page.goto(url)
     },
@@ -59,16 +64,8 @@ export const openPlaywrightDriver = async (
     async reload() {
       await page.reload()
     },
-    evaluate: (run: (value: never) => unknown, value?: unknown) =>
-      page.evaluate(run as (given: unknown) => unknown, value) as Promise<never>,
-    click: (x, y) => page.mouse.click(x, y),
-    async wheel(x, y, deltaY) {
-      await page.mouse.move(x, y)
-      await page.mouse.wheel(0, deltaY)
-    },
-    press: (chord) => page.keyboard.press(chord),
+    click: ({ x, y }) => page.mouse.click(x, y),
     type: (text) => page.keyboard.type(text),
-    resize: (width, height) => page.setViewportSize({ width, height }),
     screenshot: () => page.screenshot(),
     setOnline: (isOnline) => context.setOffline(!isOnline),
     close: () => browser.close(),

@@ -49,9 +49,11 @@ export const installProbe = (): void => {
   }
   addEventListener('error', (event) => thrown.push(String(event.message)))
   addEventListener('unhandledrejection', (event) => thrown.push(String(event.reason)))
-  document.addEventListener('securitypolicyviolation', (event) =>
-    refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`),
-  )
+  document.addEventListener('securitypolicyviolation', (event) => {
+    // Browsers ask for it by themselves.
+    if (event.blockedURI.endsWith('/favicon.ico')) return
+    refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`)
+  })
 
   const roots = (): (Document | ShadowRoot)[] => {
     const hosts = [...document.querySelectorAll('parley-widget, parley-chat')]

@@ -4,6 +4,7 @@ import { installs } from '../scenarios/installs.js'
 import { keyboard } from '../scenarios/keyboard.js'
 import { pages } from '../scenarios/pages.js'
 import { safety } from '../scenarios/safety.js'
+import { scrollingScenarios } from '../scenarios/scrolling.js'
 import { talk } from '../scenarios/talk.js'
 import type { Engine } from './driver.js'
 import { openStage, type Stage } from './stage.js'
@@ -20,6 +21,7 @@ const variables: Record<Engine, string> = {
 export const testScenarios = (engine: Engine): void => {
   const isThere = process.env[variables[engine]] !== undefined
 
+  // oxlint-disable-next-line vitest/valid-title -- the name of the browser
   describe.runIf(isThere)(engine, () => {
     let stage: Stage
 
@@ -29,11 +31,21 @@ export const testScenarios = (engine: Engine): void => {
     afterAll(() => stage?.close())
     beforeEach(() => stage.reset())
 
-    for (const [title, run] of Object.entries(scenarios)) {
-      test(title, async () => {
-        onTestFailed(() => stage.describe())
-        await run(stage)
-      })
-    }
+    test.each(Object.entries(scenarios))('%s', async (_title, run) => {
+      onTestFailed(() => stage.describe())
+      await run(stage)
+    })
+
+    /** Of the mouse and the keyboard: neither engine has a finger here. */
+    const readers = scrollingScenarios.filter(({ hasTouch }) => !hasTouch)
+
+    test.each(readers.map(({ name, play }) => [name, play] as const))('%s', async (_name, play) => {
+      await stage.openReader()
+      try {
+        await play(stage.driver)
+      } finally {
+        await stage.driver.resize(1000, 760)
+      }
+    })
   })
 }

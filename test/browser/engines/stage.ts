@@ -9,7 +9,8 @@ import { join, normalize } from 'node:path'
 import { openParley, type Parley } from '../../server/parley.js'
 import { createScriptedAgent, type ScriptedAgent } from '../../server/scripted-agent.js'
 import { nameOfApi } from '../api.js'
-import type { Driver, Engine } from './driver.js'
+import type { Engine, EngineDriver } from './driver.js'
+import { serveStrictStage, type StageServer } from '../strict-stage.js'
 import { openNetwork, type Network } from './network.js'
 import { openPlaywrightDriver } from './playwright-driver.js'
 import { installProbe } from './probe.js'
@@ -29,7 +30,7 @@ export interface PageParts {
 
 export interface Stage {
   readonly engine: Engine
-  readonly driver: Driver
+  readonly driver: EngineDriver
   readonly network: Network
   readonly parley: Parley
   /** Who answers; as at the start again for each scenario. */
@@ -38,6 +39,8 @@ export interface Stage {
   skip(ms: number): void
   /** Opens a page that has the tag, unless its head says otherwise. */
   visit(parts?: PageParts): Promise<Visit>
+  /** Opens the panel's own stage, with a reader in it, for those who read an answer that comes. */
+  openReader(): Promise<void>
   /** Serves a script of the site's. */
   serve(path: string, code: string): void
   /** Everything as it was before the last scenario. */
@@ -56,7 +59,7 @@ const render = (
   words: Readonly<Record<string, string>>,
 ): string =>
   `<!doctype html><html ${attributes}><head><meta charset="utf-8"><title>Shop</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="about:blank">
+<meta name="viewport" content="width=device-width">
 <script nonce="abc" src="/probe.js"></script>${head}</head><body>${body}</body></html>`.replace(
     /\$(tag|token|api)\b/g,
     (_whole, name: string) => words[name] ?? '',
@@ -117,6 +120,7 @@ export const openStage = async (engine: Engine): Promise<Stage> => {
   })
   const api = nameOfApi(Number(new URL(await parley.server.listen()).port))
   let visits = 0
+  let readers: StageServer | null = null
 
   return {
     engine,
@@ -140,6 +144,15 @@ export const openStage = async (engine: Engine): Promise<Stage> => {
       await driver.goto(`http://${host}/`)
       return createVisit(driver, { host, api, token: value })
     },
+    async openReader() {
+      readers ??= await serveStrictStage()
+      await driver.resize(900, 800)
+      await driver.goto(`http://stage.example:${readers.port}/`)
+      await driver.run(async () => {
+        while (!window.stage) await new Promise((resolve) => setTimeout(resolve, 20))
+        window.stage.read()
+      })
+    },
     serve: (path, code) => void scripts.set(path, code),
     async reset() {
       scripted.answer = plainAnswer
@@ -147,7 +160,7 @@ export const openStage = async (engine: Engine): Promise<Stage> => {
       network.setUp(true)
     },
     async describe() {
-      const found = await driver.evaluate(() => {
+      const found = await driver.run(() => {
         const { printed, thrown, refused } = window.probe
         const field = window.probe.select('textarea') as HTMLTextAreaElement | null
         return {
@@ -165,6 +178,7 @@ export const openStage = async (engine: Engine): Promise<Stage> => {
     async close() {
       await driver.close()
       network.close()
+      await readers?.close()
       site.server.closeAllConnections()
       site.server.close()
       for (const close of closers.toReversed()) await close()

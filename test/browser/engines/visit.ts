@@ -1,6 +1,6 @@
 /** One page of a scenario, as a visitor has it: what she presses, writes and reads. */
 import { expect } from 'vitest'
-import type { Driver, Json } from './driver.js'
+import type { EngineDriver, Json } from './driver.js'
 import type {} from './probe.js'
 
 export interface Visit {
@@ -36,11 +36,11 @@ export interface Visit {
 const patience = { interval: 40, timeout: 10_000 }
 
 export const createVisit = (
-  driver: Driver,
+  driver: EngineDriver,
   facts: Pick<Visit, 'host' | 'api' | 'token'>,
 ): Visit => {
-  const text = () => driver.evaluate(() => window.probe.text())
-  const place = (name: string) => driver.evaluate((wanted) => window.probe.place(wanted), name)
+  const text = () => driver.run(() => window.probe.text())
+  const place = (name: string) => driver.run((wanted) => window.probe.place(wanted), name)
   /** Where it stays: what moves is not to be pressed. */
   const settled = async (name: string) => {
     let before = ''
@@ -54,7 +54,7 @@ export const createVisit = (
     throw new Error(`Nothing is called "${name}". What is seen: ${await text()}`)
   }
   const messages: Visit['messages'] = (side) =>
-    driver.evaluate((wanted) => window.probe.messages(wanted as 'user'), side)
+    driver.run((wanted) => window.probe.messages(wanted as 'user'), side)
   const visit: Visit = {
     ...facts,
     async open() {
@@ -62,8 +62,7 @@ export const createVisit = (
       await expect.poll(visit.focus, patience).toBe('Message')
     },
     async press(name) {
-      const { x, y } = await settled(name)
-      await driver.click(x, y)
+      await driver.click(await settled(name))
     },
     async send(said) {
       await driver.type(said)
@@ -80,20 +79,19 @@ export const createVisit = (
         .poll(async () => (await messages('assistant')).at(-1) ?? '', patience)
         .toContain(wanted)
       const isWhole = () =>
-        driver.evaluate(() => window.probe.select('article:last-of-type [aria-pressed]') !== null)
+        driver.run(() => window.probe.select('article:last-of-type [aria-pressed]') !== null)
       await expect.poll(isWhole, patience).toBe(true)
     },
     messages,
-    focus: () => driver.evaluate(() => window.probe.focus()),
-    draft: () =>
-      driver.evaluate(() => (window.probe.select('textarea') as HTMLTextAreaElement).value),
+    focus: () => driver.run(() => window.probe.focus()),
+    draft: () => driver.run(() => (window.probe.select('textarea') as HTMLTextAreaElement).value),
     async until(read, value, wanted) {
-      await expect.poll(() => driver.evaluate(read, value), patience).toEqual(wanted)
+      await expect.poll(() => driver.run(read, value), patience).toEqual(wanted)
     },
-    printed: () => driver.evaluate(() => window.probe.printed),
+    printed: () => driver.run(() => window.probe.printed),
     async isWell() {
       const faults = () =>
-        driver.evaluate(() => {
+        driver.run(() => {
           const { printed, thrown, refused } = window.probe
           return { printed, thrown, refused }
         })

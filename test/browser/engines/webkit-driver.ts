@@ -8,7 +8,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Driver } from './driver.js'
+import type { Point } from '../scenarios/driver.js'
+import type { EngineDriver } from './driver.js'
 
 /** The code points that WebDriver has given to keys. */
 const keys: Readonly<Record<string, string>> = {
@@ -117,7 +118,7 @@ const wrap = (run: (value: never) => unknown): string => `
     (result) => done({ result: result ?? null }),
     (error) => done({ error: String(error) }))`
 
-export const openWebKitDriver = async (proxyPort: number): Promise<Driver> => {
+export const openWebKitDriver = async (proxyPort: number): Promise<EngineDriver> => {
   const settings = writeSettings()
   const display = await openDisplay()
   const port = await freePort()
@@ -149,11 +150,26 @@ export const openWebKitDriver = async (proxyPort: number): Promise<Driver> => {
   }
 }
 
-const createDriver = (call: Call, close: () => Promise<void>): Driver => {
-  const evaluate = async (run: (value: never) => unknown, value: unknown = null) => {
+const strike = (key: string) => [
+  { type: 'keyDown', value: key },
+  { type: 'keyUp', value: key },
+]
+
+/** Whole pixels: the standard wants them. */
+const moveTo = ({ x, y }: Point, duration = 0) => ({
+  type: 'pointerMove',
+  x: Math.round(x),
+  y: Math.round(y),
+  duration,
+})
+const down = { type: 'pointerDown', button: 0 }
+const up = { type: 'pointerUp', button: 0 }
+
+const createDriver = (call: Call, close: () => Promise<void>): EngineDriver => {
+  const run = async (act: (given: never) => unknown, given: unknown = null) => {
     const answer = await call<{ result?: unknown; error?: string }>('POST', '/execute/async', {
-      script: wrap(run),
-      args: [value],
+      script: wrap(act),
+      args: [given],
     })
     if (answer.error !== undefined) throw new Error(answer.error)
     return answer.result as never
@@ -162,12 +178,9 @@ const createDriver = (call: Call, close: () => Promise<void>): Driver => {
   const mouse = (...actions: object[]) =>
     act({ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions })
   const keyboard = (actions: object[]) => act({ type: 'key', id: 'keyboard', actions })
-  const strike = (key: string) => [
-    { type: 'keyDown', value: key },
-    { type: 'keyUp', value: key },
-  ]
   return {
     engine: 'webkit',
+    run,
     async goto(url) {
       await call('POST', '/url', { url })
     },
@@ -177,17 +190,25 @@ const createDriver = (call: Call, close: () => Promise<void>): Driver => {
     async reload() {
       await call('POST', '/refresh')
     },
-    evaluate,
-    async click(x, y) {
-      await mouse(
-        { type: 'pointerMove', x: Math.round(x), y: Math.round(y), duration: 0 },
-        { type: 'pointerDown', button: 0 },
-        { type: 'pointerUp', button: 0 },
-      )
+    async click(point) {
+      await mouse(moveTo(point), down, up)
     },
-    async wheel(x, y, deltaY) {
-      const place = { x: Math.round(x), y: Math.round(y), deltaX: 0, deltaY, duration: 0 }
-      await act({ type: 'wheel', id: 'wheel', actions: [{ type: 'scroll', ...place }] })
+    async drag(from, to, meanwhile) {
+      await mouse(moveTo(from), down)
+      await mouse(moveTo({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }), moveTo(to))
+      await meanwhile()
+      await mouse(up)
+    },
+    async swipe() {
+      throw new Error('MiniBrowser has no touch screen.')
+    },
+    async wheel(point, deltaY) {
+      const { x, y, duration } = moveTo(point)
+      const actions = [{ type: 'scroll', x, y, deltaX: 0, deltaY, duration }]
+      await act({ type: 'wheel', id: 'wheel', actions })
+      // Else the next one scrolls by the difference between the two. It is undone, but in the page's
+      // first corner.
+      await call('DELETE', '/actions')
     },
     async press(chord) {
       const parts = chord.split('+').map(keyOf)
@@ -197,27 +218,35 @@ const createDriver = (call: Call, close: () => Promise<void>): Driver => {
       ])
     },
     async type(text) {
-      await keyboard(
-        [...text].flatMap((character) => strike(character === '\n' ? keyOf('Enter') : character)),
-      )
+      await keyboard([...text].flatMap((one) => strike(one === '\n' ? keyOf('Enter') : one)))
     },
     async resize(width, height) {
       // What is asked for is the window's outside.
-      const frame = await evaluate(() => [outerWidth - innerWidth, outerHeight - innerHeight])
-      const [x = 0, y = 0] = frame as number[]
+      const [x = 0, y = 0]: number[] = await run(() => [
+        outerWidth - innerWidth,
+        outerHeight - innerHeight,
+      ])
       await call('POST', '/window/rect', { width: width + x, height: height + y })
+      // A window of X may be as it likes, and later. No narrower than its own buttons, for one.
+      await run(
+        async ([wide = 0, high = 0]: number[]) => {
+          const isThere = () => innerWidth === wide && innerHeight === high
+          for (let frame = 0; frame < 60 && !isThere(); frame++) {
+            await new Promise((resolve) => setTimeout(resolve, 16))
+          }
+          await new Promise((resolve) => requestAnimationFrame(resolve))
+        },
+        [width, height],
+      )
     },
     async screenshot() {
       return Buffer.from(await call<string>('GET', '/screenshot'), 'base64')
     },
     async setOnline(isOnline) {
-      await evaluate(
-        ((wanted: boolean) => {
-          Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => wanted })
-          window.dispatchEvent(new Event(wanted ? 'online' : 'offline'))
-        }) as (value: never) => unknown,
-        isOnline,
-      )
+      await run((wanted: boolean) => {
+        Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => wanted })
+        window.dispatchEvent(new Event(wanted ? 'online' : 'offline'))
+      }, isOnline)
     },
     async close() {
       await call('DELETE', '').catch(() => {})

@@ -87,7 +87,7 @@ export const installs: Scenarios = {
       const panel = window.probe.select('textarea')?.getBoundingClientRect()
       return Boolean(box && panel && panel.left >= box.left && panel.right <= box.right)
     }
-    expect(await stage.driver.evaluate(isInside)).toBe(true)
+    expect(await stage.driver.run(isInside)).toBe(true)
     await visit.isWell()
   },
 
@@ -104,14 +104,14 @@ export const installs: Scenarios = {
     await visit.open()
     await visit.send('Hello')
     await visit.isAnswered('You said: Hello')
-    await stage.driver.evaluate(() => (window as unknown as Widget).Parley.destroy())
+    await stage.driver.run(() => (window as unknown as Widget).Parley.destroy())
     expect(
-      await stage.driver.evaluate(() => {
+      await stage.driver.run(() => {
         const now = document.documentElement.outerHTML
         return now === Reflect.get(window, 'before') || now
       }),
     ).toBe(true)
-    await stage.driver.evaluate(() => void (Reflect.get(window, 'start') as () => void)())
+    await stage.driver.run(() => void (Reflect.get(window, 'start') as () => void)())
     await visit.open()
     await visit.sees('You said: Hello')
     await visit.isWell()

@@ -53,7 +53,7 @@ export const keyboard: Scenarios = {
     await visit.isAnswered('You said: ?j/')
     await stage.driver.press('Escape')
     await visit.until(() => window.probe.focus(), null, 'Open chat')
-    expect(await stage.driver.evaluate(() => Reflect.get(window, 'keys') as unknown)).toEqual([])
+    expect(await stage.driver.run(() => Reflect.get(window, 'keys') as unknown)).toEqual([])
     await visit.isWell()
   },
 }

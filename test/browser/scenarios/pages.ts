@@ -62,7 +62,7 @@ export const pages: Scenarios = {
       const { fontSize, opacity, direction, visibility } = getComputedStyle(prose as Element)
       return { fontSize, opacity, direction, visibility }
     }
-    expect(await stage.driver.evaluate(look)).toEqual({
+    expect(await stage.driver.run(look)).toEqual({
       fontSize: '15px',
       opacity: '1',
       direction: 'ltr',
@@ -74,7 +74,7 @@ export const pages: Scenarios = {
   'a page on plain http lacks what only safe pages have, and nothing is missed': async (stage) => {
     const visit = await stage.visit()
     expect(
-      await stage.driver.evaluate(() => [
+      await stage.driver.run(() => [
         isSecureContext,
         'randomUUID' in crypto,
         'subtle' in crypto,
@@ -97,11 +97,11 @@ export const pages: Scenarios = {
       return getComputedStyle(panel as Element).backgroundColor
     }
     const isDark = async () => {
-      const [red = 0] = (await stage.driver.evaluate(dark)).match(/\d+/g)?.map(Number) ?? []
+      const [red = 0] = (await stage.driver.run(dark)).match(/\d+/g)?.map(Number) ?? []
       return red < 100
     }
     await expect.poll(isDark).toBe(true)
-    await stage.driver.evaluate(() => void (document.documentElement.className = 'light'))
+    await stage.driver.run(() => void (document.documentElement.className = 'light'))
     await expect.poll(isDark).toBe(false)
     await visit.isWell()
   },
@@ -113,9 +113,7 @@ export const pages: Scenarios = {
       return Math.round(button?.getBoundingClientRect().left ?? -1)
     }
     await visit.until(left, null, 20)
-    await stage.driver.evaluate(() =>
-      (window.probe.select('button.launcher') as HTMLElement).click(),
-    )
+    await stage.driver.run(() => (window.probe.select('button.launcher') as HTMLElement).click())
     await visit.sees(/[\u0600-\u06ff]{3}/)
     const panel = () => {
       const dialog = window.probe.select('[role=dialog]') as Element
@@ -133,9 +131,7 @@ export const pages: Scenarios = {
 
   'a page in German is spoken to in German from the first frame': async (stage) => {
     const visit = await stage.visit({ attributes: 'lang="de"' })
-    await stage.driver.evaluate(() =>
-      (window.probe.select('button.launcher') as HTMLElement).click(),
-    )
+    await stage.driver.run(() => (window.probe.select('button.launcher') as HTMLElement).click())
     await visit.until(
       () => window.probe.select('textarea')?.getAttribute('aria-label') ?? null,
       null,
@@ -161,7 +157,7 @@ export const pages: Scenarios = {
         return document.activeElement === link
       }
       await visit.until(sheet, null, [0, 0, 0, 0])
-      expect(await stage.driver.evaluate(isBehindFree)).toBe(false)
+      expect(await stage.driver.run(isBehindFree)).toBe(false)
       await visit.press('Close')
       await visit.until(isBehindFree, null, true)
       await visit.isWell()
@@ -182,7 +178,7 @@ export const pages: Scenarios = {
     await stage.driver.back()
     await visit.until(() => document.readyState, null, 'complete')
     const isOpen = () => window.probe.place('Message') !== null
-    if (!(await stage.driver.evaluate(isOpen))) await visit.open()
+    if (!(await stage.driver.run(isOpen))) await visit.open()
     await visit.sees('You said: Hello')
     await visit.press('Message')
     await visit.send('Again')
@@ -196,7 +192,7 @@ export const pages: Scenarios = {
     await visit.open()
     await visit.send('Hello')
     await visit.isAnswered('You said: Hello')
-    await stage.driver.evaluate(() => {
+    await stage.driver.run(() => {
       const body = document.createElement('body')
       body.append(document.createElement('h1'))
       document.documentElement.replaceChild(body, document.body)
@@ -205,7 +201,7 @@ export const pages: Scenarios = {
     await visit.press('Message')
     await visit.send('Again')
     await visit.isAnswered('You said: Again')
-    await stage.driver.evaluate(() => (window as unknown as Widget).Parley.destroy())
+    await stage.driver.run(() => (window as unknown as Widget).Parley.destroy())
     await visit.until(
       () => [document.querySelectorAll('parley-widget').length, 'Parley' in window],
       null,

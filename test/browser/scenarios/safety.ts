@@ -64,11 +64,11 @@ export const safety: Scenarios = {
     await visit.send(hostile.slice(0, 4).join(' '))
     await visit.isAnswered('The end')
     const nothing = { hits: 0, elements: 0, handlers: [], links: [] }
-    expect(await stage.driver.evaluate(findings)).toEqual(nothing)
+    expect(await stage.driver.run(findings)).toEqual(nothing)
     await stage.driver.reload()
     await visit.open()
     await visit.sees('The end')
-    expect(await stage.driver.evaluate(findings)).toEqual(nothing)
+    expect(await stage.driver.run(findings)).toEqual(nothing)
     expect(await visit.printed()).toEqual([])
   },
 }

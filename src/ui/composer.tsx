@@ -59,7 +59,8 @@ const counting = new WeakSet<Element>()
 /** A name that changes each second would be read each second to whoever stands on the button. */
 const nameButton = (button: HTMLElement | null, name: string, seconds: number) => {
   if (!button) return
-  const isHeard = seconds > 0 && counting.has(button) && button.matches(':focus')
+  const { activeElement } = button.getRootNode() as ShadowRoot
+  const isHeard = seconds > 0 && counting.has(button) && activeElement === button
   if (seconds > 0) counting.add(button)
   else counting.delete(button)
   if (isHeard) return

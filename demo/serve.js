@@ -4,22 +4,36 @@
  */
 import { readFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createServer, loadConfig } from 'parley-chat/server'
 import { buildApps } from './apps/build.js'
+import { createFaults } from './faults.js'
+import { createTokens } from './tokens.js'
 
 const port = Number(process.env.PORT ?? 3000)
-const folder = (path) => fileURLToPath(new URL(path, import.meta.url))
+const folder = (path) => (isAbsolute(path) ? path : fileURLToPath(new URL(path, import.meta.url)))
 
 /** Where a script of the page's own finds the token. */
 const tokenTag = '<meta name="parley-token" content="%TOKEN%" />'
 
-/** The pages of the shop, by path: what stands in the layout's head and in its body. */
+/** The page of a site that trusts nobody, in the words of browsers. */
+const strictPolicy =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; " +
+  "require-trusted-types-for 'script'; trusted-types 'none'"
+
+/** The pages by path: what stands in their layout's head and in its body. */
 const pages = {
   '/': {
     title: 'Halden Ceramics',
     head: '<script async src="/embed/%TOKEN%.js"></script>',
     body: 'pages/index.html',
+  },
+  '/try': {
+    title: 'Parley: try it all',
+    layout: 'pages/try.html',
+    head: tokenTag,
   },
   '/react': {
     title: 'Halden Ceramics, with React',
@@ -31,6 +45,25 @@ const pages = {
     head: `${tokenTag}<script type="module" src="/apps/element.js"></script>`,
     body: 'pages/element.html',
   },
+  '/hostile': {
+    title: 'A hostile page',
+    layout: 'pages/hostile.html',
+    head: '<script async src="/embed/%TOKEN%.js"></script>',
+    headers: { 'content-security-policy': strictPolicy },
+  },
+}
+
+const interFont = createRequire(import.meta.url).resolve(
+  '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+)
+
+/** What the pages fetch, by path: a file and its type. */
+const files = {
+  '/shop.css': ['pages/shop.css', 'text/css'],
+  '/shop.js': ['pages/shop.js', 'text/javascript'],
+  '/try.css': ['pages/try.css', 'text/css'],
+  '/hostile.css': ['pages/hostile.css', 'text/css'],
+  '/inter.woff2': [interFont, 'font/woff2'],
 }
 
 const settings = await loadConfig({
@@ -39,20 +72,36 @@ const settings = await loadConfig({
   overrides: { port, logLevel: process.env.PARLEY_LOG_LEVEL ?? 'warn' },
 })
 const parley = await createServer(settings)
-const token = await demoToken()
+const tokens = createTokens(parley, port)
+const token = await tokens.find('shop')
+const faults = createFaults()
 const apps = await buildApps()
 
 const shop = createHttpServer(async (request, response) => {
   // Not `new URL`, which throws on what some programs ask for.
-  const [pathname] = (request.url ?? '/').split('?')
+  const [pathname, query] = (request.url ?? '/').split('?')
   const page = pages[pathname]
-  if (page) return send(response, 'text/html', await render(page))
-  if (pathname === '/shop.css') return send(response, 'text/css', await asset('pages/shop.css'))
-  if (pathname === '/shop.js')
-    return send(response, 'text/javascript', await asset('pages/shop.js'))
+  if (page) return send(response, 'text/html', await render(page), page.headers)
+  const file = files[pathname]
+  if (file) return send(response, file[1], await readFile(folder(file[0])))
   if (apps.has(pathname)) return send(response, 'text/javascript', apps.get(pathname))
+  if (pathname.startsWith('/demo/')) return steer(request, response, pathname, query)
+  if (await faults.meet(pathname, response)) return
   return parley.handler(request, response)
 })
+
+/** What the page at /try asks of the demo itself: a token of some kind, trouble of some kind. */
+async function steer({ method }, response, pathname, query) {
+  const kind = new URLSearchParams(query).get('kind')
+  if (method === 'POST' && pathname === '/demo/fault') {
+    faults.set(kind)
+    return send(response, 'text/plain', 'Done.')
+  }
+  const found = pathname === '/demo/token' ? await tokens.find(kind) : null
+  if (found) return send(response, 'text/plain', found)
+  response.writeHead(404)
+  response.end()
+}
 
 shop.on('error', (error) => {
   console.error(
@@ -67,6 +116,7 @@ shop.listen(port, '127.0.0.1', async () => {
   const setupLink = await parley.setupLink(address)
   console.log(`
   The demo shop is open:   ${address}
+  All of it, to try:       ${address}/try
   The same with React:     ${address}/react
   Refused, on purpose:     http://127.0.0.1:${port}   (not on the token's list)
   The console:             ${address}/console
@@ -81,49 +131,23 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   })
 }
 
-/** One token for the shop, made at the first start. Only `localhost` is on its list. */
-async function demoToken() {
-  const name = `Demo shop on port ${port}`
-  const { clientTokens } = await parley.tokens.list()
-  const known = clientTokens.find((candidate) => candidate.name === name)
-  if (known) return known.tokenValue
-  const created = await parley.tokens.create({
-    name,
-    allowedOrigins: [`localhost:${port}`],
-    agentIds: ['demo'],
-    rateLimitPerMinute: 60,
-    rateLimitPerHour: 1000,
-    config: {
-      title: 'Halden Ceramics',
-      welcomeMessage:
-        'Hello! I answer from a script about Parley, the chat you are looking at. No key, no network. Ask me something, or type /help.',
-      suggestions: [
-        'How do I install Parley?',
-        'What does the origin check protect?',
-        'Show me a table',
-        'Write a long answer',
-      ],
-      theme: { accent: '#0f6b4f' },
-    },
-  })
-  return created.token
-}
-
-async function asset(path) {
-  return readFile(folder(path))
-}
-
-async function render({ title, head, body }) {
-  const layout = String(await asset('pages/layout.html'))
-  return layout
+async function render({ title, head, body, layout = 'pages/layout.html' }) {
+  const read = async (path) => String(await readFile(folder(path)))
+  const inside = body ? await read(body) : ''
+  return (await read(layout))
     .replace('%TITLE%', () => title)
     .replace('%HEAD%', () => head)
-    .replace('%BODY%', await asset(body).then((text) => () => String(text)))
+    .replace('%BODY%', () => inside)
     .replaceAll('%TOKEN%', token)
     .replaceAll('%PORT%', String(port))
 }
 
-function send(response, type, body) {
-  response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' })
+function send(response, type, body, headers) {
+  const isFont = type.startsWith('font/')
+  response.writeHead(200, {
+    'content-type': isFont ? type : `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    ...headers,
+  })
   response.end(body)
 }

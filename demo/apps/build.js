@@ -16,7 +16,9 @@ export const buildApps = async () => {
       write: false,
       modulePreload: false,
       rolldownOptions: {
-        input: { react: `${folder}react.js`, element: `${folder}element.js` },
+        input: Object.fromEntries(
+          ['react', 'element', 'try'].map((name) => [name, `${folder}${name}.js`]),
+        ),
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

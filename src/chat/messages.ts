@@ -149,7 +149,7 @@ export const replaced = (
   const next = messages.findIndex(({ role }, index) => index > at && role === 'user')
   const end = next < 0 ? messages.length : next
   const changed: UserMessage = {
-    role: 'user',
+    ...old,
     id: newId,
     text: text ?? old.text,
     ...(old.attachments && { attachments: old.attachments }),

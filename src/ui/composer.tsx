@@ -2,6 +2,7 @@
  * Where the visitor writes: a field that grows from one line to six, and one button that sends or
  * stops. It decides what may be sent now; the draft itself outlives it.
  */
+import { LinkButton } from './button.js'
 import { Icon } from './icons.js'
 import type { View } from './view.js'
 
@@ -102,6 +103,12 @@ export const Composer = ({ view }: { view: View }) => {
         sendOrStop()
       }}
     >
+      {screen.editing && (
+        <p class="meta editing-bar">
+          <span>{words('editing')}</span>{' '}
+          <LinkButton onClick={actions.cancelEdit}>{words('cancel')}</LinkButton>
+        </p>
+      )}
       <div class="field">
         <textarea
           part="input"

@@ -3,12 +3,13 @@
  * the announcer. A chunk of its own, because a visitor can read the welcome and type without it.
  */
 import type { VNode } from 'preact'
-import { isRunning } from '../chat/messages.js'
+import { isRunning, lastSaid } from '../chat/messages.js'
 import type { ChatState, Message } from '../chat/state.js'
 import { createAnnouncer } from './announcer.js'
 import type { Words } from './catalogue.js'
 import { copyText } from './clipboard.js'
 import { AssistantArticle, UserArticle } from './messages.js'
+import { createOpinions, type Opinion } from './opinions.js'
 import { createProse } from './prose.js'
 import { createScroller, type Scroller } from './scrolling.js'
 import { messageStyles } from './styles/messages.js'
@@ -42,22 +43,52 @@ export interface Conversation {
   scroller: Scroller
 }
 
-interface Kept {
+/** All that a settled message's looks depend on. */
+interface Looks {
   message: Message
   isLast: boolean
+  /** The visitor may edit it, or ask for another answer. */
+  canChange: boolean
+  isEdited: boolean
+  opinion: Opinion | null
   /** Another function once words or markdown have changed. */
   prose: Scene['prose']
+}
+
+interface Kept {
+  looks: Looks
   node: VNode
+}
+
+const areSame = (one: Looks, other: Looks): boolean =>
+  (Object.keys(one) as (keyof Looks)[]).every((name) => one[name] === other[name])
+
+const looksOf = (message: Message, scene: Scene): Looks => {
+  const { state, screen, opinions, prose } = scene
+  const { messages, phase } = state
+  const isLast = message === messages.at(-1)
+  const canChange =
+    message.role === 'user'
+      ? message === lastSaid(messages) && ['ready', 'replying', 'limited', 'idle'].includes(phase)
+      : isLast && (phase === 'ready' || phase === 'idle')
+  const isEdited = screen.editing?.id === message.id
+  return { message, isLast, canChange, isEdited, opinion: opinions.of(message.id), prose }
 }
 
 const isSettled = (message: Message): boolean =>
   message.role === 'user' ? message.delivery === 'sent' : !isRunning(message)
 
-const renderMessage = (message: Message, scene: Scene, isLast: boolean): VNode =>
+const renderMessage = ({ message, isLast, canChange }: Looks, scene: Scene): VNode =>
   message.role === 'user' ? (
-    <UserArticle key={message.id} message={message} scene={scene} />
+    <UserArticle key={message.id} message={message} scene={scene} canEdit={canChange} />
   ) : (
-    <AssistantArticle key={message.id} message={message} scene={scene} isLast={isLast} />
+    <AssistantArticle
+      key={message.id}
+      message={message}
+      scene={scene}
+      isLast={isLast}
+      canAsk={canChange}
+    />
   )
 
 const Divider = ({ words, word }: { words: Words; word: 'unread' | 'earlier' }) => (
@@ -101,6 +132,11 @@ export const createConversation = (parts: ConversationParts): Conversation => {
     addStyles(styles)
     onChange()
   })
+  let actions: View['actions'] | null = null
+  const opinions = createOpinions(
+    async (...vote) => (await actions?.rate(...vote)) ?? false,
+    onChange,
+  )
   /** The nodes of settled messages, by id: Preact passes over one that is the very one it was. */
   let kept = new Map<string, Kept>()
   const renew = () => prose.renew(readWords().words)
@@ -126,16 +162,15 @@ export const createConversation = (parts: ConversationParts): Conversation => {
     typed: announcer.typed,
     render(view) {
       const { messages } = view.state
-      const scene: Scene = { ...view, copy, prose: prose.render() }
+      ;({ actions } = view)
+      const scene: Scene = { ...view, copy, opinions, prose: prose.render() }
       const next = new Map<string, Kept>()
       const start = range.start(messages)
-      const nodes = messages.slice(start).map((message, index) => {
-        const isLast = start + index === messages.length - 1
+      const nodes = messages.slice(start).map((message) => {
+        const looks = looksOf(message, scene)
         const old = kept.get(message.id)
-        const isSame =
-          old?.message === message && old.isLast === isLast && old.prose === scene.prose
-        const node = isSame ? old.node : renderMessage(message, scene, isLast)
-        if (isSettled(message)) next.set(message.id, { message, isLast, prose: scene.prose, node })
+        const node = old && areSame(old.looks, looks) ? old.node : renderMessage(looks, scene)
+        if (isSettled(message)) next.set(message.id, { looks, node })
         return node
       })
       kept = next

@@ -9,9 +9,16 @@ import { isTouch } from './composer.js'
  */
 export const focusIn = (inside: HTMLElement): void => {
   if (!document.hasFocus()) return
-  const order = isTouch() ? ['.notice button', 'h2'] : ['textarea', '.notice button', 'h2']
+  const order = isTouch() ? ['.notice button', 'h2'] : ['.field textarea', '.notice button', 'h2']
   for (const name of order) {
     const target = inside.querySelector<HTMLElement>(name)
     if (target) return target.focus({ preventScroll: true })
   }
+}
+
+/** The field, behind what is written in it: to go on writing. */
+export const focusAtEnd = (inside: HTMLElement): void => {
+  const field = inside.querySelector<HTMLTextAreaElement>('.field textarea')
+  field?.focus({ preventScroll: true })
+  field?.setSelectionRange(field.value.length, field.value.length)
 }

@@ -3,13 +3,13 @@
  * with what belongs to each: delivery, waiting, sources, copy and thumbs.
  */
 import { isRunning } from '../chat/messages.js'
-import type { AssistantMessage, ChatState, Source, ToolUse, UserMessage } from '../chat/state.js'
-import { CopyButton, IconButton, LinkButton } from './button.js'
-import { Icon } from './icons.js'
-import { escapeInvisible } from './invisible.js'
-import { PlainText } from './plain-text.js'
-import { readLink } from './link.js'
+import type { AssistantMessage, ChatState, UserMessage } from '../chat/state.js'
+import { IconButton, LinkButton } from './button.js'
+import { FollowUps } from './follow-ups.js'
+import { ActionBar, OpinionForm } from './opinion-form.js'
+import { Sources } from './sources.js'
 import type { Scene } from './view.js'
+import { Work } from './work.js'
 
 const sendingDelayMs = 400
 const caretDelayMs = 250
@@ -59,13 +59,32 @@ const Delivery = ({ message, scene }: { message: UserMessage; scene: Scene }) =>
   }
 }
 
-export const UserArticle = ({ message, scene }: { message: UserMessage; scene: Scene }) => (
-  <article class={`user ${message.delivery}`} part="message user-message">
+interface UserProps {
+  message: UserMessage
+  scene: Scene
+  /** Its text may be changed, and is sent in the place of it. */
+  canEdit: boolean
+}
+
+export const UserArticle = ({ message, scene, canEdit }: UserProps) => (
+  <article
+    class={`user ${message.delivery}${scene.screen.editing?.id === message.id ? ' edited' : ''}`}
+    part="message user-message"
+  >
     <h3 class="hidden">{scene.words('youSaid')}</h3>
     <p class="bubble" part="bubble" dir="auto">
       {message.text}
     </p>
     <Delivery message={message} scene={scene} />
+    {canEdit && (
+      <div class="tail" part="message-actions">
+        <IconButton
+          icon="edit"
+          name={scene.words('edit')}
+          onClick={() => scene.actions.edit(message.id)}
+        />
+      </div>
+    )}
   </article>
 )
 
@@ -92,75 +111,16 @@ const Waiting = ({ message, scene }: { message: AssistantMessage; scene: Scene }
   )
 }
 
-const toolWords = {
-  running: 'toolRunning',
-  succeeded: 'toolSucceeded',
-  failed: 'toolFailed',
-} as const
-
-const Tools = ({ tools, scene }: { tools: readonly ToolUse[]; scene: Scene }) => (
-  <ul class="tools">
-    {tools.map((tool) => (
-      <li key={tool.id} class={tool.outcome}>
-        {scene.words(toolWords[tool.outcome], { name: tool.name })}
-      </li>
-    ))}
-  </ul>
-)
-
-const Sources = ({ sources, scene }: { sources: readonly Source[]; scene: Scene }) => (
-  <ol class="sources" aria-label={scene.words('sources')}>
-    {sources.map((source) => {
-      const link = readLink(source.url)
-      const title = escapeInvisible(source.title || link?.host || source.url)
-      return (
-        <li key={source.id}>
-          {link ? (
-            <a href={link.href} target="_blank" rel="noopener noreferrer nofollow ugc" dir="auto">
-              {title}
-            </a>
-          ) : (
-            <span dir="auto">{title}</span>
-          )}
-          {link && link.host !== title && <small> {link.host}</small>}
-        </li>
-      )
-    })}
-  </ol>
-)
-
-const Feedback = ({ message, scene }: { message: AssistantMessage; scene: Scene }) => {
-  const { words, actions } = scene
-  const rate = (type: 'upvote' | 'downvote') => () => actions.rate(message.id, type)
-  return (
-    <div class="tail" part="message-actions">
-      {message.reply === 'stopped' && <p class="meta">{words('stopped')}</p>}
-      <CopyButton text={message.text} words={words} copy={scene.copy} />
-      <IconButton
-        icon="up"
-        name={words('good')}
-        isPressed={message.feedback === 'upvote'}
-        onClick={rate('upvote')}
-      />
-      <IconButton
-        icon="up"
-        isTurned
-        name={words('bad')}
-        isPressed={message.feedback === 'downvote'}
-        onClick={rate('downvote')}
-      />
-    </div>
-  )
-}
-
 interface AssistantProps {
   message: AssistantMessage
   scene: Scene
   isLast: boolean
+  /** Another answer, or anything else, may be asked for. */
+  canAsk: boolean
 }
 
 /** Its connection was lost for good; the rest may be there. */
-const Cut = ({ message, scene, isLast }: AssistantProps) => {
+const Cut = ({ message, scene, isLast }: Omit<AssistantProps, 'canAsk'>) => {
   const { words, actions } = scene
   return (
     <p class="trouble">
@@ -176,23 +136,14 @@ const Cut = ({ message, scene, isLast }: AssistantProps) => {
   )
 }
 
-export const AssistantArticle = ({ message, scene, isLast }: AssistantProps) => {
+export const AssistantArticle = ({ message, scene, isLast, canAsk }: AssistantProps) => {
   const { words, actions } = scene
   const { reply, text } = message
   const runs = isRunning(message)
   return (
     <article class={`assistant ${reply}${isLast ? ' last' : ''}`} part="message assistant-message">
       <h3 class="hidden">{words('assistantSaid')}</h3>
-      {message.reasoning !== '' && (
-        <details class="reasoning">
-          <summary>
-            <Icon name="chevron" />
-            {words('reasoning')}
-          </summary>
-          <PlainText text={message.reasoning} />
-        </details>
-      )}
-      {message.tools.length > 0 && <Tools tools={message.tools} scene={scene} />}
+      <Work message={message} scene={scene} />
       {text !== '' && (
         <div class="prose" part="text">
           {scene.prose(message, !runs)}
@@ -201,7 +152,7 @@ export const AssistantArticle = ({ message, scene, isLast }: AssistantProps) => 
       {runs && (text === '' || reply === 'reconnecting') && (
         <Waiting message={message} scene={scene} />
       )}
-      {message.sources.length > 0 && <Sources sources={message.sources} scene={scene} />}
+      {message.sources.length > 0 && <Sources sources={message.sources} words={words} />}
       {reply === 'failed' && (
         <p class="trouble">
           {words(text === '' ? 'failed' : 'replyFailed')}{' '}
@@ -210,7 +161,17 @@ export const AssistantArticle = ({ message, scene, isLast }: AssistantProps) => 
       )}
       {reply === 'cut' && <Cut message={message} scene={scene} isLast={isLast} />}
       {reply === 'stopped' && text === '' && <p class="meta">{words('stopped')}</p>}
-      {!runs && text !== '' && <Feedback message={message} scene={scene} />}
+      {!runs && text !== '' && (
+        <ActionBar
+          message={message}
+          scene={scene}
+          canRetry={canAsk && (reply === 'complete' || reply === 'stopped')}
+        />
+      )}
+      <OpinionForm messageId={message.id} scene={scene} />
+      {canAsk && reply === 'complete' && message.suggestions.length > 0 && (
+        <FollowUps texts={message.suggestions} scene={scene} />
+      )}
     </article>
   )
 }

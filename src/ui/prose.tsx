@@ -5,7 +5,9 @@
 import type { ComponentChildren } from 'preact'
 import type { AssistantMessage } from '../chat/state.js'
 import type { Words } from './catalogue.js'
+import type { HighlightModule } from './highlight/highlight.js'
 import type { MarkdownModule, Renderer } from './markdown/markdown.js'
+import type { Color } from './markdown/page.js'
 import { PlainText } from './plain-text.js'
 
 export interface Prose {
@@ -20,23 +22,45 @@ export interface Prose {
 
 export const createProse = (
   copy: (text: string) => Promise<boolean>,
-  onReady: (markdown: MarkdownModule) => void,
+  onReady: (chunk: { styles: string }) => void,
 ): Prose => {
   let markdown: MarkdownModule | null = null
+  let highlighting: HighlightModule | null = null
+  let isFetching = false
   let words: Words
   let render: ReturnType<Prose['render']>
 
+  /** With the first program that says its language; what was shown without colours gets them. */
+  const fetchHighlighting = async () => {
+    if (isFetching) return
+    isFetching = true
+    try {
+      highlighting = await import('./highlight/highlight.js')
+    } catch {
+      // Plain, and tried again when there is a connection.
+      return
+    }
+    renew()
+    onReady(highlighting)
+  }
+  const color: Color = (code, language) => {
+    if (highlighting) return highlighting.highlight(code, language)
+    void fetchHighlighting()
+    return null
+  }
+
   const renew = () => {
     const renderers = new Map<string, Renderer>()
-    render = ({ id, text }, isDone) => {
+    render = ({ id, text, sources }, isDone) => {
       if (!markdown) return <PlainText text={text} />
-      const renderer = renderers.get(id) ?? markdown.createRenderer(words, copy)
+      const renderer = renderers.get(id) ?? markdown.createRenderer(words, copy, color)
       renderers.set(id, renderer)
-      return renderer(text, isDone)
+      return renderer(text, isDone, sources)
     }
   }
   return {
     async load() {
+      if (!highlighting) isFetching = false
       if (markdown) return
       try {
         markdown = await import('./markdown/markdown.js')

@@ -4,13 +4,14 @@
  */
 import { render } from 'preact'
 import type { Chat } from '../chat/chat.js'
+import { lastSaid } from '../chat/messages.js'
 import type { ChatState } from '../chat/state.js'
 import type { Panel, PanelHost } from '../launcher/panel.js'
 import { App } from './app.js'
 import { createClock } from './clock.js'
 import { fitField } from './composer.js'
 import { createDraftStore, type Unsent } from './draft.js'
-import { focusIn } from './focus.js'
+import { focusAtEnd, focusIn } from './focus.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
 import { createPacer } from './pacing.js'
@@ -54,6 +55,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     unreadFrom: null,
     hasMore: false,
     isBroken: false,
+    editing: null,
   }
   const unread = createUnread(state)
   /** Of the page before this one: they may have arrived, which the server will tell. */
@@ -182,6 +184,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     unread.observe(next, frame.isOpen())
     host.setUnread(unread.count())
     if (isReconfigured) configure()
+    // What is gone cannot be replaced; the text stays where it is.
+    if (lastSaid(next.messages)?.id !== screen.editing?.id) screen.editing = null
     if (frame.isOpen()) talk.current()?.observe(next)
     loadInTime()
     if (isStreaming) pacer.calmly()
@@ -189,18 +193,38 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   }
 
   const write = (draft: string) => {
-    drafts.write(draft)
+    // While a message is edited, what was written before is what a reload brings back.
+    if (!screen.editing) drafts.write(draft)
     screen.draft = draft
     paint()
-    const field = inside.querySelector('textarea')
+    const field = inside.querySelector<HTMLTextAreaElement>('.field textarea')
     if (field) fitField(field)
+  }
+  const edit = (id: string) => {
+    const said = lastSaid(state.messages)
+    if (said?.id !== id) return
+    screen.editing = { id, draft: screen.editing?.draft ?? screen.draft }
+    write(said.text)
+    focusAtEnd(inside)
+  }
+  const cancelEdit = () => {
+    const { editing } = screen
+    if (!editing) return
+    screen.editing = null
+    write(editing.draft)
+    focusIn(inside)
   }
   const send = (text: string) => {
     const trimmed = text.trim()
     if (trimmed === '' || !host.emit('send', { text: trimmed })) return
-    if (trimmed === screen.draft.trim()) write('')
+    const { editing } = screen
+    const isEdit = editing !== null && trimmed === screen.draft.trim()
+    if (isEdit) {
+      screen.editing = null
+      write(editing.draft)
+    } else if (trimmed === screen.draft.trim()) write('')
     show({ unreadFrom: null })
-    void chat.send(trimmed)
+    void (isEdit ? chat.edit(editing.id, trimmed) : chat.send(trimmed))
     paint()
     talk.load()
     talk.current()?.scroller.follow()
@@ -231,7 +255,9 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     },
     stay: () => void chat.stay(),
     discard: (messageId) => chat.discard(messageId),
-    rate: (messageId, type) => void chat.rate(messageId, type),
+    rate: (messageId, type, comment) => chat.rate(messageId, type, comment),
+    edit,
+    cancelEdit,
     close: () => host.close(),
     widen: () => show({ isWide: !screen.isWide }),
     showMore: () => talk.current()?.scroller.toEnd(),
@@ -242,7 +268,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     talk.current()?.typed()
     if (event.key !== 'Escape') return
     event.preventDefault()
-    if (state.phase === 'replying') chat.stop()
+    if (screen.editing) cancelEdit()
+    else if (state.phase === 'replying') chat.stop()
     else host.close()
   }
 

@@ -60,7 +60,7 @@ export const formatTheme = (palette: Palette, scheme: Scheme): string => {
     scheme === 'dark'
       ? ['0 0 0', 'rgb(255 255 255/.1)']
       : [channels(palette.text), 'rgb(var(--shade)/.07)']
-  return `.parley{${roles}--shade:${shade};--edge:${edge};color-scheme:${scheme}}`
+  return `.parley{${roles}--shade:${shade};--edge:${edge};${scheme === 'dark' ? '--light: ;--dark:initial' : '--dark: ;--light:initial'};color-scheme:${scheme}}`
 }
 
 /**

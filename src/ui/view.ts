@@ -8,6 +8,7 @@ import type { Words } from './catalogue.js'
 import type { Clock } from './clock.js'
 import type { Wishes } from './config.js'
 import type { Shape } from './frame.js'
+import type { Opinions } from './opinions.js'
 
 /** What only the screen knows. */
 export interface Screen {
@@ -19,6 +20,8 @@ export interface Screen {
   hasMore: boolean
   /** The chunk that shows messages could not be fetched. */
   isBroken: boolean
+  /** The message whose text is in the composer, and the draft that was there before. */
+  editing: { id: string; draft: string } | null
 }
 
 export interface Actions {
@@ -29,7 +32,11 @@ export interface Actions {
   /** Puts off the end of the chat. */
   stay(): void
   discard(messageId: string): void
-  rate(messageId: string, type: 'upvote' | 'downvote'): void
+  /** Whether the server knows. */
+  rate(messageId: string, type: 'upvote' | 'downvote' | null, comment?: string): Promise<boolean>
+  /** Takes a message's text into the composer. */
+  edit(messageId: string): void
+  cancelEdit(): void
   newChat(): void
   close(): void
   widen(): void
@@ -62,6 +69,7 @@ export interface View {
 export interface Scene extends View {
   /** An answer's text as nodes. */
   prose: (message: AssistantMessage, isDone: boolean) => ComponentChildren
+  opinions: Opinions
   /** False if the browser refused. */
   copy: (text: string) => Promise<boolean>
 }

@@ -80,8 +80,10 @@ const keep = (
   const kept = tree && cache.get(tree)
   if (kept) return kept
   const shown = <Kept key={page.base + node.from}>{render()}</Kept>
-  // The last block's end may be mended, and a half address at the very end is no link yet.
-  if (tree && (page.isDone || node.to < page.end)) cache.set(tree, shown)
+  // The last block's end may be mended, and a half address at the very end is no link yet. What
+  // fades in is made again without it.
+  const settledTo = Math.min(page.end, (page.fresh[0] ?? Number.POSITIVE_INFINITY) - page.base)
+  if (tree && (page.isDone || node.to < settledTo)) cache.set(tree, shown)
   return shown
 }
 
@@ -107,7 +109,7 @@ const renderBlock = (
       )
     case 'FencedCode':
     case 'CodeBlock':
-      return <CodeBlock page={page} {...readCode(page, node)} />
+      return <CodeBlock page={page} isClosed={isClosed(page, node)} {...readCode(page, node)} />
     case 'Table':
       return <TableBlock page={page} node={node} />
     case 'HorizontalRule':
@@ -153,6 +155,10 @@ const renderTask = (page: Page, node: SyntaxNode): ComponentChildren[] => {
 
 const readStart = (page: Page, list: SyntaxNode): number =>
   Number.parseInt(page.text.slice(list.from, list.from + 12).trimStart(), 10) || 0
+
+/** Its last mark has come, or something behind it. */
+const isClosed = (page: Page, node: SyntaxNode): boolean =>
+  page.isDone || node.to < page.end || node.getChildren('CodeMark').length > 1
 
 const readCode = (page: Page, node: SyntaxNode) => {
   const info = node.getChild('CodeInfo')

@@ -143,6 +143,8 @@ const close = (source: string, open: Open[]): string => {
   let suffix = ''
   for (const { mark, at } of open.toReversed()) {
     if (mark !== '[') suffix += mark
+    // Half of a number that leads to a source.
+    else if (/^\[\^?\d{0,3}$/.test(text.slice(at))) text = text.slice(0, at)
     else text = text.slice(0, at) + text.slice(at + (text[at] === '!' ? 2 : 1))
   }
   if (suffix === '') return text

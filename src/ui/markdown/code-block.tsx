@@ -1,23 +1,39 @@
 /**
- * A block of code: what language it is, a button that copies it, and a scroller of its own.
+ * A block of code: what language it is, buttons that copy it and wrap its lines, and a scroller of
+ * its own. Its colours come from a chunk that may not be there (yet).
  */
-import { CopyButton } from '../button.js'
+import { CopyButton, IconButton } from '../button.js'
 import type { Page } from './page.js'
 
 interface CodeBlockProps {
   page: Page
   language: string
   code: string
+  /** Its end has come. */
+  isClosed: boolean
 }
 
-export const CodeBlock = ({ page, language, code }: CodeBlockProps) => (
-  <div class="code-block" dir="ltr">
-    <div class="bar">
-      <span>{language}</span>
-      <CopyButton text={code} words={page.words} copy={page.copy} />
+/** While it grows, a block is coloured as long as that is quickly done, and again at its end. */
+const longestGrowing = 4000
+
+/** By hand, because the nodes of finished blocks are never rendered again. */
+const toggleWrap = ({ currentTarget: button }: { currentTarget: HTMLElement }) => {
+  const isWrapped = button.closest('.code-block')?.classList.toggle('wrapped') ?? false
+  button.setAttribute('aria-pressed', String(isWrapped))
+}
+
+export const CodeBlock = ({ page, language, code, isClosed }: CodeBlockProps) => {
+  const isDue = language !== '' && (isClosed || code.length <= longestGrowing)
+  return (
+    <div class="code-block" dir="ltr">
+      <div class="bar">
+        <span>{language}</span>
+        <IconButton icon="wrap" name={page.words('wrap')} isPressed={false} onClick={toggleWrap} />
+        <CopyButton text={code} words={page.words} copy={page.copy} />
+      </div>
+      <pre tabIndex={0}>
+        <code>{(isDue && page.color(code, language)) || code}</code>
+      </pre>
     </div>
-    <pre tabIndex={0}>
-      <code>{code}</code>
-    </pre>
-  </div>
-)
+  )
+}

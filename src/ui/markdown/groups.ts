@@ -13,9 +13,15 @@ const groupSize = 32
  * Null if the text does not go on from the one before. While it streams only the part that is still
  * looked at is compared: to compare the whole for each piece would cost more than all the rest.
  */
-export type RenderGroups = (text: string, isDone: boolean) => VNode[] | null
+export type RenderGroups = (
+  text: string,
+  isDone: boolean,
+  fresh?: readonly number[],
+) => VNode[] | null
 
-export const createGroups = (page: Pick<Page, 'definitions' | 'words' | 'copy'>): RenderGroups => {
+export const createGroups = (
+  page: Pick<Page, 'definitions' | 'sources' | 'numbers' | 'words' | 'copy' | 'color'>,
+): RenderGroups => {
   const finished: VNode[] = []
   let outline: Outline = emptyOutline
   /** Where the text begins that is still looked at. */
@@ -25,12 +31,13 @@ export const createGroups = (page: Pick<Page, 'definitions' | 'words' | 'copy'>)
   let read = createReader()
   let cache: BlockCache = new WeakMap()
 
-  return (whole, isDone) => {
+  return (whole, isDone, fresh = []) => {
     const rest = whole.slice(base)
     if (!rest.startsWith(before) || (isDone && !whole.startsWith(finishedText))) return null
     before = rest
     const { text, tree } = read(rest, isDone)
-    const here: Page = { ...page, text, base, end: text.trimEnd().length, isDone }
+    const end = text.trimEnd().length
+    const here: Page = { ...page, text, base, end, isDone, fresh }
     const open: VNode[] = []
     const current = { ...outline }
     let members: VNode[] = []

@@ -5,6 +5,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import type { ComponentChildren } from 'preact'
 import { escapeInvisible, removeInvisible } from '../invisible.js'
+import { Citation } from '../sources.js'
 import { findOtherHost, readLink } from '../link.js'
 import { decodeEntities, decodeEntity } from './entities.js'
 import { deepestNesting } from './grammar.js'
@@ -32,6 +33,13 @@ interface Span {
   first: SyntaxNode | null
 }
 
+/** By where it stands, so that it is the same node when more comes, and fades once. */
+const fade = (shown: string, at: number) => (
+  <span key={`fresh ${at}`} class="fresh">
+    {shown}
+  </span>
+)
+
 export const renderInline = (page: Page, node: SyntaxNode): ComponentChildren[] =>
   renderSpan(page, contentSpan(page.text, node), {
     depth: 0,
@@ -39,27 +47,49 @@ export const renderInline = (page: Page, node: SyntaxNode): ComponentChildren[] 
     isInLink: false,
   })
 
+const isFresh = ({ base, fresh }: Page, at: number): boolean =>
+  fresh.length > 0 && base + at >= (fresh[0] ?? 0)
+
 const renderSpan = (page: Page, span: Span, place: Place): ComponentChildren[] => {
   const { text } = page
   const pieces: ComponentChildren[] = []
   let pending = ''
+  /** Where `pending` begins, if it has just come. */
+  let freshAt: number | null = null
   const flush = () => {
-    if (pending !== '') pieces.push(place.clean(join(pending)))
+    if (pending !== '') {
+      const shown = place.clean(join(pending))
+      pieces.push(freshAt === null || shown.trim() === '' ? shown : fade(shown, freshAt))
+    }
     pending = ''
+  }
+  /** Text up to a place, in the pieces in which it came. */
+  const take = (from: number, to: number) => {
+    if (pending === '') freshAt = isFresh(page, from) ? page.base + from : null
+    let at = from
+    for (const whole of place.isInLink ? [] : page.fresh) {
+      const start = whole - page.base
+      if (start <= at || start >= to) continue
+      pending += text.slice(at, start)
+      flush()
+      freshAt = whole
+      at = start
+    }
+    pending += text.slice(at, to)
   }
   let at = span.from
   for (let node = span.first; node && node.from < span.to; node = node.nextSibling) {
     if (node.to <= at) continue
-    pending += text.slice(at, node.from)
-    const piece = renderNode(page, node, place)
-    if (typeof piece === 'string') pending += piece
+    take(at, node.from)
+    const inner = renderNode(page, node, place)
+    if (typeof inner === 'string') pending += inner
     else {
       flush()
-      pieces.push(piece)
+      pieces.push(inner)
     }
     at = node.to
   }
-  pending += text.slice(at, Math.max(at, span.to))
+  take(at, Math.max(at, span.to))
   flush()
   return pieces
 }
@@ -122,7 +152,7 @@ const renderAddress = (page: Page, source: string, place: Place, to: number): Co
     : /^[^:/]+@/.test(source)
       ? `mailto:${source}`
       : source
-  return renderAnchor(address, [escapeInvisible(source)], source) ?? source
+  return renderAnchor(page, address, [escapeInvisible(source)], source) ?? source
 }
 
 /** No white space has come yet, so it may go on. */
@@ -133,6 +163,8 @@ const renderLink = (page: Page, node: SyntaxNode, place: Place): ComponentChildr
   const label = labelSpan(node)
   const words = page.text.slice(label.from, label.to)
   const address = findAddress(page, node, label)
+  const cited = node.name === 'Link' && !place.isInLink && findCited(page, node)
+  if (cited) return cited.map((number) => renderCitation(page, number))
   const depth = place.depth + 1
   if (address === null) return renderUnlinked(page, node, label, { ...place, depth })
   if (place.isInLink) return words
@@ -140,7 +172,7 @@ const renderLink = (page: Page, node: SyntaxNode, place: Place): ComponentChildr
   if (node.name === 'Image') {
     shown.unshift(`${page.words('image')}${words.trim() === '' ? '' : ': '}`)
   }
-  return renderAnchor(address, shown, words) ?? <span>{shown}</span>
+  return renderAnchor(page, address, shown, words) ?? <span>{shown}</span>
 }
 
 /** Brackets that lead nowhere are the text that they are; a reference may find its target later. */
@@ -159,6 +191,21 @@ const renderUnlinked = (
       {text.slice(label.to, node.to)}
     </>
   )
+}
+
+/** `[1]`, `[^1]`, `[1, 2]` or `[1][2]`, if the answer has so many sources. */
+const citation = /^(?:\[\s*\^?\d{1,3}\s*(?:,\s*\^?\d{1,3}\s*)*\])+$/
+
+const findCited = ({ text, sources }: Page, node: SyntaxNode): number[] | null => {
+  const source = text.slice(node.from, node.to)
+  if (sources.length === 0 || source.length > 100 || !citation.test(source)) return null
+  const numbers = (source.match(/\d+/g) ?? []).map(Number)
+  return numbers.every((number) => sources[number - 1]) ? numbers : null
+}
+
+const renderCitation = ({ sources, words }: Page, number: number): ComponentChildren => {
+  const source = sources[number - 1]
+  return source && <Citation source={source} number={number} words={words} />
 }
 
 const labelSpan = (node: SyntaxNode): Span => {
@@ -186,6 +233,7 @@ export const readAddress = (source: string): string =>
 export const normalise = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase()
 
 const renderAnchor = (
+  { numbers }: Page,
   address: string,
   label: ComponentChildren[],
   words: string,
@@ -193,10 +241,16 @@ const renderAnchor = (
   const link = readLink(address)
   if (!link) return null
   const other = findOtherHost(words, link)
+  const number = numbers.get(link.href)
   return (
     <>
       <a href={link.href} target="_blank" rel="noopener noreferrer nofollow ugc" dir="auto">
         {label.length === 0 || words.trim() === '' ? [...label, link.host] : label}
+        {number !== undefined && (
+          <span class="number" aria-hidden="true">
+            {number}
+          </span>
+        )}
       </a>
       {other !== null && <span class="host"> ({other})</span>}
     </>

@@ -3,43 +3,71 @@
  * grows. What was finished the last time is not made again.
  */
 import { h, type ComponentChildren } from 'preact'
+import type { Source } from '../../chat/state.js'
 import type { Words } from '../catalogue.js'
+import { readLink } from '../link.js'
+import { createFresh } from './fresh.js'
 import { createGroups } from './groups.js'
-import { readDefinitions } from './page.js'
+import { readDefinitions, type Color } from './page.js'
 
 export { markdownStyles as styles } from './styles.js'
 
 /** At most this much of an answer is shown, in UTF-16 units. */
 export const longestText = 200_000
 
-/** @param isDone Nothing more will come: the text is shown exactly as it stands. */
-export type Renderer = (text: string, isDone: boolean) => ComponentChildren
+/**
+ * @param isDone Nothing more will come: the text is shown exactly as it stands.
+ * @param sources What the numbers in it stand for; the same list as long as it is the same.
+ */
+export type Renderer = (
+  text: string,
+  isDone: boolean,
+  sources?: readonly Source[],
+) => ComponentChildren
+
+const noSources: readonly Source[] = []
 
 export interface MarkdownModule {
   styles: string
   createRenderer: typeof createRenderer
 }
 
+/** The first of each address. */
+const numberSources = (sources: readonly Source[]): ReadonlyMap<string, number> =>
+  new Map(
+    sources
+      .map(({ url }, index): [string, number] => [readLink(url)?.href ?? '', index + 1])
+      .toReversed(),
+  )
+
 /** One for each answer. */
 export const createRenderer = (
   words: Words,
   copy: (text: string) => Promise<boolean>,
+  color: Color = () => null,
 ): Renderer => {
+  let cited = noSources
   const begin = (definitions: ReadonlyMap<string, string> = new Map()) =>
-    createGroups({ definitions, words, copy })
+    createGroups({ definitions, sources: cited, numbers: numberSources(cited), words, copy, color })
   let renderGroups = begin()
+  const note = createFresh()
   let shown: { text: string; isDone: boolean; nodes: ComponentChildren } | null = null
 
-  return (whole, isDone) => {
-    if (shown?.text === whole && shown.isDone === isDone) return shown.nodes
+  return (whole, isDone, sources = noSources) => {
+    const isCitedAnew = sources !== cited && (sources.length > 0 || cited.length > 0)
+    if (shown?.text === whole && shown.isDone === isDone && !isCitedAnew) return shown.nodes
+    cited = sources
+    // What was rendered before was made without them.
+    if (isCitedAnew) renderGroups = begin()
     const text = whole.slice(0, longestText)
     const definitions = isDone ? readDefinitions(text) : null
     // What was rendered before was made without them.
     if (definitions?.size) renderGroups = begin(definitions)
-    let blocks = renderGroups(text, isDone)
+    const fresh = isDone ? [] : note(text)
+    let blocks = renderGroups(text, isDone, fresh)
     if (!blocks) {
       renderGroups = begin()
-      blocks = renderGroups(text, isDone) ?? []
+      blocks = renderGroups(text, isDone, fresh) ?? []
     }
     const nodes =
       whole.length > longestText

@@ -1,9 +1,14 @@
 /**
  * What the nodes of one answer are made from: its text, and what is known of the whole of it.
  */
+import type { ComponentChildren } from 'preact'
+import type { Source } from '../../chat/state.js'
 import type { Words } from '../catalogue.js'
 import { grammar } from './grammar.js'
 import { normalise, readAddress } from './inline.js'
+
+/** A program in colours; null while, or where, there are none. */
+export type Color = (code: string, language: string) => ComponentChildren[] | null
 
 export interface Page {
   /** What is still looked at of it. */
@@ -15,8 +20,18 @@ export interface Page {
   isDone: boolean
   /** Targets of reference links, by normalised label; empty until the answer is done. */
   definitions: ReadonlyMap<string, string>
+  /** What the answer cites, by number from 1. */
+  sources: readonly Source[]
+  /** The same by address, as the URL parser writes it. */
+  numbers: ReadonlyMap<string, number>
+  /**
+   * Where each of the last pieces began, in the whole answer: what they brought fades in. Empty
+   * where nothing moves.
+   */
+  fresh: readonly number[]
   words: Words
   copy: (text: string) => Promise<boolean>
+  color: Color
 }
 
 const mostDefinitions = 1000

@@ -30,20 +30,36 @@ const readAlignments = (source: string): string[] =>
     .map((cell) => cell.trim())
     .map((cell) => (cell.endsWith(':') ? (cell.startsWith(':') ? 'center' : 'end') : ''))
 
+const strong = /\p{L}/gu
+const fromRight = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+
+/**
+ * The columns of one table go one way, that of most letters in its header, though a cell's own text
+ * may go the other.
+ */
+const readDirection = (header: string): 'rtl' | 'ltr' | undefined => {
+  const letters = header.slice(0, 1000).match(strong) ?? []
+  if (letters.length === 0) return undefined
+  const right = letters.filter((letter) => fromRight.test(letter)).length
+  return right * 2 > letters.length ? 'rtl' : 'ltr'
+}
+
 export const TableBlock = ({ page, node }: { page: Page; node: SyntaxNode }) => {
   const header = node.getChild('TableHeader')
   const delimiter = node.getChild('TableDelimiter')
   const rows = node.getChildren('TableRow')
   const head = (header ? readCells(header) : []).slice(0, mostColumns)
   const alignments = delimiter ? readAlignments(page.text.slice(delimiter.from, delimiter.to)) : []
-  const cell = (one: SyntaxNode | null | undefined) => (one ? renderInline(page, one) : null)
+  const cell = (one: SyntaxNode | null | undefined) =>
+    one ? <bdi>{renderInline(page, one)}</bdi> : null
+  const dir = readDirection(header ? page.text.slice(header.from, header.to) : '')
   return (
-    <section class="table" tabIndex={0} role="group" aria-label={page.words('table')}>
+    <section class="table" dir={dir} tabIndex={0} role="group" aria-label={page.words('table')}>
       <table>
         <thead>
           <tr>
             {head.map((one, column) => (
-              <th key={column} scope="col" dir="auto" class={alignments[column] ?? ''}>
+              <th key={column} scope="col" class={alignments[column] ?? ''}>
                 {cell(one)}
               </th>
             ))}
@@ -55,7 +71,7 @@ export const TableBlock = ({ page, node }: { page: Page; node: SyntaxNode }) => 
             return (
               <tr key={row.from}>
                 {head.map((_, column) => (
-                  <td key={column} dir="auto" class={alignments[column] ?? ''}>
+                  <td key={column} class={alignments[column] ?? ''}>
                     {cell(cells[column])}
                   </td>
                 ))}

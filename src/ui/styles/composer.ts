@@ -7,6 +7,7 @@ export const composerStyles = /* css */ `
 #parley-meta:empty { display: none; }
 #parley-meta:empty { display: none; }
 .parley form .meta { padding-inline: 14px; }
+.editing-bar { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
 .field { display: flex; align-items: flex-end; border: 1px solid var(--parley-control); border-radius: calc(.7 * var(--r)); background: var(--parley-raised); transition: border-color calc(.5 * var(--t)), box-shadow calc(.5 * var(--t)); }
 .field:focus-within { border-color: var(--parley-focus); box-shadow: 0 0 0 1px var(--parley-focus); }
 .parley textarea {

@@ -23,15 +23,18 @@ const allowed: Record<string, string[]> = {
   tr: [],
   th: ['dir', 'scope', 'class'],
   td: ['dir', 'class'],
-  a: ['href', 'target', 'rel', 'dir'],
-  span: ['class', 'role', 'aria-label'],
+  a: ['href', 'target', 'rel', 'dir', 'class', 'aria-label'],
+  bdi: ['class'],
+  small: [],
+  span: ['class', 'role', 'aria-label', 'aria-hidden', 'tabindex'],
   div: ['class', 'dir'],
-  section: ['class', 'role', 'aria-label', 'tabindex'],
-  button: ['type', 'class', 'aria-label', 'title'],
+  section: ['class', 'dir', 'role', 'aria-label', 'tabindex'],
+  button: ['type', 'class', 'aria-label', 'title', 'aria-pressed'],
   svg: ['viewbox', 'aria-hidden', 'class'],
   path: ['d'],
 }
-const classes = /^(|icon|host|task|code-block|bar|table|center|end|meta)$/
+const classes =
+  /^(|icon|host|task|code-block|bar|table|center|end|meta|fresh|cite|number|card|card-title|c-(comment|keyword|string|number|name|type|inserted|deleted))$/
 const rel = 'noopener noreferrer nofollow ugc'
 
 const findFault = (root: HTMLElement): string | null => {
@@ -125,6 +128,20 @@ describe('what an answer can put into the page', () => {
       ),
     )
     expect(faults).toEqual([])
+  })
+
+  it('is on the list where numbers lead to sources, whatever their titles and addresses', () => {
+    for (const target of [...targets, ...markup]) {
+      const sources = [{ id: 's', title: markup.join(' '), url: target }]
+      for (const text of ['See [1].', `[x](${target}) [^1]`, `|a|\n|-|\n|[1][1]|`, '**[1]**']) {
+        expect([target, findFault(show(text, sources))]).toEqual([target, null])
+        stream(
+          [...text],
+          (root, prefix) => expect([prefix, findFault(root)]).toEqual([prefix, null]),
+          sources,
+        )
+      }
+    }
   })
 
   it('is on the list at every prefix', () => {

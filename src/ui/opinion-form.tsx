@@ -1,0 +1,134 @@
+/**
+ * Below an answer: copy, thumbs, ask again; and after a thumb down, why. What becomes of it is
+ * opinions.ts's.
+ */
+import { CopyButton, IconButton, LinkButton } from './button.js'
+import { longestRemark, reasons, type Opinion } from './opinions.js'
+import type { AssistantMessage } from '../chat/state.js'
+import type { Scene } from './view.js'
+
+interface BarProps {
+  message: AssistantMessage
+  scene: Scene
+  /** It is the last answer, and another may be asked for. */
+  canRetry: boolean
+}
+
+export const ActionBar = ({ message, scene, canRetry }: BarProps) => {
+  const { words, actions, opinions } = scene
+  return (
+    <div class="tail" part="message-actions">
+      {message.reply === 'stopped' && <p class="meta">{words('stopped')}</p>}
+      <CopyButton text={message.text} words={words} copy={scene.copy} />
+      <IconButton
+        icon="up"
+        name={words('good')}
+        isPressed={message.feedback === 'upvote'}
+        onClick={() => opinions.vote(message, 'upvote')}
+      />
+      <IconButton
+        icon="up"
+        isTurned
+        name={words('bad')}
+        isPressed={message.feedback === 'downvote'}
+        onClick={() => opinions.vote(message, 'downvote')}
+      />
+      {canRetry && (
+        <IconButton
+          icon="again"
+          name={words('retry')}
+          onClick={() => actions.askAnew(message.id)}
+        />
+      )}
+    </div>
+  )
+}
+
+type Asked = Extract<Opinion, { text: string }>
+
+const Form = ({ opinion, scene }: { opinion: Asked; scene: Scene }) => {
+  const { words, opinions } = scene
+  const { chosen, text, stage } = opinion
+  const isSending = stage === 'sending'
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.isComposing) return
+    event.preventDefault()
+    event.stopPropagation()
+    opinions.dismiss()
+  }
+  return (
+    <div
+      class="opinion"
+      part="feedback"
+      role="group"
+      aria-label={words('whatWasWrong')}
+      onKeyDown={onKeyDown}
+    >
+      <p class="question">{words('whatWasWrong')}</p>
+      <div class="chips">
+        {reasons.map((reason) => {
+          const isChosen = chosen.includes(reason)
+          const others = chosen.filter((one) => one !== reason)
+          return (
+            <button
+              key={reason}
+              type="button"
+              class="chip"
+              aria-pressed={isChosen}
+              onClick={() => opinions.write({ chosen: isChosen ? others : [...chosen, reason] })}
+            >
+              {words(reason)}
+            </button>
+          )
+        })}
+      </div>
+      <textarea
+        rows={2}
+        aria-label={words('tellMore')}
+        placeholder={words('tellMore')}
+        maxLength={longestRemark}
+        value={text}
+        dir={text === '' ? undefined : 'auto'}
+        onInput={(event) => opinions.write({ text: event.currentTarget.value })}
+      />
+      {stage === 'lost' && <p class="meta danger">{words('feedbackLost')}</p>}
+      <div class="ways">
+        <button
+          type="button"
+          class="outline"
+          aria-disabled={isSending || (chosen.length === 0 && text.trim() === '')}
+          onClick={() => opinions.send(words)}
+        >
+          {words(stage === 'lost' ? 'retry' : 'sendFeedback')}
+        </button>
+        <LinkButton onClick={opinions.dismiss}>{words('skip')}</LinkButton>
+      </div>
+    </div>
+  )
+}
+
+/** The button that had the focus is gone: what came of it is read out instead. */
+const takeFocus = (element: HTMLElement | null) => element?.focus({ preventScroll: true })
+
+export const OpinionForm = ({ messageId, scene }: { messageId: string; scene: Scene }) => {
+  const { words, opinions } = scene
+  const opinion = opinions.of(messageId)
+  if (!opinion) return null
+  switch (opinion.stage) {
+    case 'thanked':
+      return (
+        <p class="meta thanks" tabIndex={-1} ref={takeFocus}>
+          {words('thanks')}
+        </p>
+      )
+    case 'vote-lost':
+      return (
+        <p class="meta thanks">
+          <span class="danger">{words('feedbackLost')}</span>{' '}
+          <LinkButton onClick={opinions.again}>{words('retry')}</LinkButton>
+        </p>
+      )
+    default:
+      return <Form opinion={opinion} scene={scene} />
+  }
+}

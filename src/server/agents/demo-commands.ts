@@ -195,9 +195,6 @@ const commands: Readonly<Record<string, Command>> = {
     usage: '/sources',
     about: 'an answer that cites where it comes from',
     run: () => [
-      say(
-        'An origin is a scheme, a host and a port [1]. Browsers send it along with a request, and a page cannot change it [2].',
-      ),
       ...[
         {
           title: 'RFC 6454: The Web Origin Concept',
@@ -208,6 +205,9 @@ const commands: Readonly<Record<string, Command>> = {
           url: 'https://fetch.spec.whatwg.org/#origin-header',
         },
       ].map((source): DemoStep => ({ type: 'event', event: { type: 'source', ...source } })),
+      say(
+        'An origin is a scheme, a host and a port [1]. Browsers send it along with a request, and a page cannot change it [2].',
+      ),
     ],
   },
   limits: { usage: '/limits', about: 'what is counted', run: () => [say(answers.limits)] },

@@ -3,6 +3,7 @@
  * its own. Its colours come from a chunk that may not be there (yet).
  */
 import { CopyButton, IconButton } from '../button.js'
+import type { Piece } from '../highlight/lexer.js'
 import type { Page } from './page.js'
 
 interface CodeBlockProps {
@@ -22,8 +23,12 @@ const toggleWrap = ({ currentTarget: button }: { currentTarget: HTMLElement }) =
   button.setAttribute('aria-pressed', String(isWrapped))
 }
 
+const renderPiece = ({ kind, text }: Piece) =>
+  kind === null ? text : <span class={`c-${kind}`}>{text}</span>
+
 export const CodeBlock = ({ page, language, code, isClosed }: CodeBlockProps) => {
   const isDue = language !== '' && (isClosed || code.length <= longestGrowing)
+  const pieces = isDue ? page.color(code, language) : null
   return (
     <div class="code-block" dir="ltr">
       <div class="bar">
@@ -32,7 +37,7 @@ export const CodeBlock = ({ page, language, code, isClosed }: CodeBlockProps) =>
         <CopyButton text={code} words={page.words} copy={page.copy} />
       </div>
       <pre tabIndex={0}>
-        <code>{(isDue && page.color(code, language)) || code}</code>
+        <code>{pieces ? pieces.map(renderPiece) : code}</code>
       </pre>
     </div>
   )

@@ -1,14 +1,14 @@
 /**
  * What the nodes of one answer are made from: its text, and what is known of the whole of it.
  */
-import type { ComponentChildren } from 'preact'
 import type { Source } from '../../chat/state.js'
 import type { Words } from '../catalogue.js'
+import type { Piece } from '../highlight/lexer.js'
 import { grammar } from './grammar.js'
 import { normalise, readAddress } from './inline.js'
 
 /** A program in colours; null while, or where, there are none. */
-export type Color = (code: string, language: string) => ComponentChildren[] | null
+export type Color = (code: string, language: string) => readonly Piece[] | null
 
 export interface Page {
   /** What is still looked at of it. */

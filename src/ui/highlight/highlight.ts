@@ -1,10 +1,10 @@
 /**
  * The highlighting chunk, fetched when the first block of code that says its language appears: a
- * program in, nodes with a class each out. Never markup.
+ * program in, its pieces out, each with what it is. It makes no nodes, and shares nothing with the
+ * rest of the panel, so that it stays a chunk of its own.
  */
-import type { ComponentChildren } from 'preact'
 import { findGrammar } from './grammars.js'
-import { cut } from './lexer.js'
+import { cut, type Piece } from './lexer.js'
 
 export { highlightStyles as styles } from './colors.js'
 
@@ -12,12 +12,9 @@ export { highlightStyles as styles } from './colors.js'
 export const longestProgram = 20_000
 
 /** Null where there is nothing to colour: the language is not known, or the program too long. */
-export const highlight = (code: string, language: string): ComponentChildren[] | null => {
+export const highlight = (code: string, language: string): readonly Piece[] | null => {
   const grammar = findGrammar(language)
-  if (!grammar || code.length > longestProgram) return null
-  return cut(code, grammar).map(({ kind, text }) =>
-    kind === null ? text : <span class={`c-${kind}`}>{text}</span>,
-  )
+  return grammar && code.length <= longestProgram ? cut(code, grammar) : null
 }
 
 export interface HighlightModule {

@@ -37,7 +37,7 @@ export const packageVersion = JSON.parse(readFileSync(join(root, 'package.json')
 
 const emptyManifest = () => ({ version: packageVersion, assets: {}, loader: null, sizes: {} })
 
-/** Writes the `.br` and `.gz` and returns the three sizes. */
+/** Writes the `.br` and returns the three sizes; the server makes gzip, which few callers need. */
 const compress = (path) => {
   const source = readFileSync(path)
   const brotli = brotliCompressSync(source, {
@@ -46,10 +46,8 @@ const compress = (path) => {
       [constants.BROTLI_PARAM_SIZE_HINT]: source.length,
     },
   })
-  const gzip = gzipSync(source, { level: 9 })
   writeFileSync(`${path}.br`, brotli)
-  writeFileSync(`${path}.gz`, gzip)
-  return { bytes: source.length, brotli: brotli.length, gzip: gzip.length }
+  return { bytes: source.length, brotli: brotli.length, gzip: gzipSync(source).length }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** A text that is kept compressed, answered in the best encoding that the caller takes. */
+import { gzipSync } from 'node:zlib'
 import type { HttpContext } from './context.js'
 import { acceptedEncoding } from './encoding.js'
 
@@ -6,6 +7,18 @@ export interface Encoded {
   readonly plain: Uint8Array
   readonly br: Uint8Array
   readonly gzip: Uint8Array
+}
+
+/** Of a text and its brotli. Few callers take no brotli, so gzip is made when one first asks. */
+export const encodedText = (plain: Uint8Array, br: Uint8Array): Encoded => {
+  let gzip: Uint8Array | undefined
+  return {
+    plain,
+    br,
+    get gzip() {
+      return (gzip ??= gzipSync(plain, { level: 9 }))
+    },
+  }
 }
 
 /** 304 where the caller has it already, if the headers hold an `etag`. */

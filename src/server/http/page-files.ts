@@ -1,13 +1,13 @@
 /**
- * The built files that pages load, read once: parley.js and the hashed chunks, in the encodings
- * that the build made. A file of an older build is answered with today's of the same name, so that
+ * The built files that pages load, read once: parley.js and the hashed chunks, with the brotli that
+ * the build made. A file of an older build is answered with today's of the same name, so that
  * a deploy does not break pages that are open.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { HttpContext } from './context.js'
-import { encodedResponse, type Encoded } from './encoded.js'
+import { encodedResponse, encodedText, type Encoded } from './encoded.js'
 
 const manifestSchema = z.object({
   version: z.string(),
@@ -34,29 +34,30 @@ export const readPageFiles = (directory: string): PageFiles | undefined => {
   if (!existsSync(manifestFile)) return undefined
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(manifestFile, 'utf8')))
   if (!manifest.loader) return undefined
-  const read = (file: string) => ({
-    plain: readFileSync(join(directory, file)),
-    br: readFileSync(join(directory, `${file}.br`)),
-    gzip: readFileSync(join(directory, `${file}.gz`)),
-  })
+  const read = (file: string) =>
+    encodedText(readFileSync(join(directory, file)), readFileSync(join(directory, `${file}.br`)))
   const loader = read(manifest.loader.file)
   const assets = new Map(
     Object.entries(manifest.assets).map(([name, file]) => [
       name,
-      { file, ...read(join('assets', file)) },
+      { file, encoded: read(join('assets', file)) },
     ]),
   )
   return {
     version: manifest.version,
     loaderIntegrity: manifest.loader.integrity,
-    loaderText: loader.plain.toString('utf8'),
+    loaderText: Buffer.from(loader.plain).toString('utf8'),
     loader: (c, cacheControl) => script(c, loader, cacheControl),
     asset(c, requested) {
       const name = /^([a-z][a-z0-9-]*)-[0-9A-Za-z_]+\.js$/.exec(requested)?.[1] ?? ''
       const current = assets.get(name)
       if (!current) return undefined
       const isCurrent = current.file === requested
-      return script(c, current, isCurrent ? 'public, max-age=31536000, immutable' : 'no-store')
+      return script(
+        c,
+        current.encoded,
+        isCurrent ? 'public, max-age=31536000, immutable' : 'no-store',
+      )
     },
   }
 }

@@ -5,9 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { extname, join, sep } from 'node:path'
-import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import type { HttpContext } from './context.js'
-import { encodedResponse, type Encoded } from './encoded.js'
+import { encodedResponse, encodedText, type Encoded } from './encoded.js'
 
 export interface StaticFiles {
   /** Undefined where there is no such file. */
@@ -80,6 +80,5 @@ const readEncoded = (directory: string, path: string, stored: ReadonlySet<string
     stored.has(name) ? readFileSync(join(directory, name)) : undefined
   const br = bytes(`${path}.br`)
   const plain = bytes(path) ?? brotliDecompressSync(br ?? new Uint8Array())
-  const gzip = bytes(`${path}.gz`) ?? gzipSync(plain)
-  return { plain, br: br ?? brotliCompressSync(plain), gzip }
+  return encodedText(plain, br ?? brotliCompressSync(plain))
 }

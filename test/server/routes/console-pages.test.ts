@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../../src/server/http/app.js'
@@ -29,7 +29,6 @@ beforeAll(() => {
   const write = (path: string, text: string) => {
     writeFileSync(join(directory, 'built', path), text)
     writeFileSync(join(directory, 'built', `${path}.br`), brotliCompressSync(text))
-    writeFileSync(join(directory, 'built', `${path}.gz`), gzipSync(text))
   }
   write('index.html', index)
   write('preview.html', '<!doctype html><title>Preview</title>')

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -33,7 +33,6 @@ const build = async (): Promise<string> => {
   const write = async (file: string, text: string) => {
     await writeFile(join(pages, file), text)
     await writeFile(join(pages, `${file}.br`), brotliCompressSync(text))
-    await writeFile(join(pages, `${file}.gz`), gzipSync(text))
   }
   await write('parley.js', loaderText)
   await write('assets/panel-abc123.js', 'export const panel = 1')

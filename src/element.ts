@@ -5,12 +5,13 @@
 import type { DiagnosisReport } from './diagnosis/report.js'
 import { fetchChunk } from './index.js'
 import type { ParleyHandle } from './launcher/handle.js'
+import { lateNames } from './launcher/late-options.js'
 import { optionNames } from './launcher/options.js'
 import { createShell } from './launcher/shell.js'
 
 /** Names that HTMLElement has for itself, or that are no plain values. */
 const special = ['open', 'title', 'dir', 'container']
-const properties = optionNames.filter((name) => !special.includes(name))
+const properties = [...optionNames.filter((name) => !special.includes(name)), ...lateNames]
 
 const attributeOf = (name: string): string =>
   name === 'title' ? 'panel-title' : name.replace(/[A-Z]/g, '-$&').toLowerCase()

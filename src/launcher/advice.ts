@@ -6,6 +6,7 @@ import { diagnose as diagnoseEvidence } from '../diagnosis/diagnose.js'
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Fault } from '../diagnosis/evidence.js'
 import type { Violation } from '../diagnosis/policy.js'
+import { applyLate, readLate } from './late-options.js'
 import type { Mistake } from './options.js'
 import type { WidgetOptions } from './panel.js'
 import type { Stage } from './stage.js'
@@ -23,14 +24,15 @@ export interface AdviceModule {
     error?: unknown,
   ): Promise<Diagnosis>
   /**
-   * Says what is wrong with the options; where the chat cannot work, shows the site's own way to be
+   * Says what is wrong with the options, and does what the loader has not understood and is an option
+   * all the same (late-options.ts); where the chat cannot work, shows the site's own way to be
    * reached in the launcher's place.
    */
   advise(
     fault: string | null,
     mistakes: readonly Mistake[],
     options: WidgetOptions,
-    stage: Pick<Stage, 'corner'> | null,
+    stage: Stage | null,
   ): Promise<Diagnosis | null>
 }
 
@@ -50,11 +52,15 @@ export const diagnose: AdviceModule['diagnose'] = async (
 }
 
 export const advise: AdviceModule['advise'] = async (fault, mistakes, options, stage) => {
-  if (mistakes.length > 0) {
+  const { late, wrong } = readLate(mistakes)
+  if (wrong.length > 0) {
     const { correct } = await import('./corrections.js')
-    correct(mistakes)
+    correct(wrong)
   }
-  if (fault === null) return null
+  if (fault === null) {
+    if (stage) await applyLate(late, options, stage)
+    return null
+  }
   if (stage && options.fallback) {
     const { showFallback } = await import('./fallback.js')
     showFallback(stage.corner, options.fallback)

@@ -22,7 +22,7 @@ export interface CoreHost {
   /** False if a listener cancelled it. */
   emit<Name extends keyof WidgetEvents>(name: Name, detail: WidgetEvents[Name]): boolean
   /** Our own button, or null where there is none. */
-  button(): Element | null
+  button(): HTMLElement | null
   /** Marks the site's openers. */
   markOpeners(isOpen: boolean): void
   /** To where the panel was opened from. */
@@ -150,5 +150,9 @@ export const createCore = (host: CoreHost, { createPanel }: PanelModule): Core =
     },
   }
   render()
+  import('./courtesy.js').then(
+    ({ keepClearOf }) => keepClearOf(host),
+    () => {},
+  )
   return core
 }

@@ -2,11 +2,12 @@
  * The words for options that the chat does not understand.
  */
 import { print } from '../diagnosis/print.js'
+import type { LateOptions } from './late-options.js'
 import type { Mistake } from './options.js'
 import type { WidgetOptions } from './panel.js'
 import { aliases } from './tag.js'
 
-const expected: Record<keyof WidgetOptions, string> = {
+const expected: Record<keyof (WidgetOptions & LateOptions), string> = {
   token: 'a client token',
   api: 'an http address',
   agentId: 'the id of an agent',
@@ -28,6 +29,9 @@ const expected: Record<keyof WidgetOptions, string> = {
   launcherLabel: 'words',
   words: 'words by their keys',
   fallback: 'a label and an href',
+  teaser: 'at most 80 characters',
+  teaserOnPhones: 'true or false',
+  keepClear: 'true or false',
 }
 
 /** An option's name as it is written in the place that the prefix stands for. */

@@ -3,6 +3,7 @@
  * into `WidgetOptions`. The one place where an option is read and where a default stands; the words
  * for what it does not understand are advice.ts's.
  */
+import type { LateOptions } from './late-options.js'
 import type { WidgetOptions } from './panel.js'
 
 /** What a site may give. All is optional but token and api; see `WidgetOptions` for units. */
@@ -11,7 +12,7 @@ export type ParleyOptions = {
 } & {
   /** An element, or a selector of one that is there when the page has been parsed. */
   container?: HTMLElement | string | null | undefined
-}
+} & { [Name in keyof LateOptions]?: LateOptions[Name] | null | undefined }
 
 /** Options as they stand in one place, and what their names begin with there: `data-` and the like. */
 export type OptionSource = readonly [prefix: string, values: Readonly<Record<string, unknown>>]

@@ -1,0 +1,66 @@
+/**
+ * Options that few sites set: the loader does not know them, and hands them over with what it does
+ * not understand. Each is read here, and what it does is fetched only then.
+ */
+import type { Mistake } from './options.js'
+import type { Stage } from './stage.js'
+import type { WidgetOptions } from './panel.js'
+
+/** What a site may give besides `WidgetOptions`. */
+export interface LateOptions {
+  /** One line beside the launcher, of at most 80 characters, after a while and once a session. */
+  teaser: string
+  /** Show it on phones too, where it covers a good part of the page. */
+  teaserOnPhones: boolean
+  /**
+   * From the start, and not only once the chat was used: keep the launcher above what is fixed at the
+   * page's end, such as a cookie banner, and off what has the page's focus.
+   */
+  keepClear: boolean
+}
+
+const longestTeaser = 80
+
+const readFlag = (value: unknown): boolean | undefined =>
+  ({ '': true, true: true, false: false })[`${value}`]
+
+const rules: { readonly [Name in keyof LateOptions]: (value: unknown) => unknown } = {
+  teaser: (value) =>
+    typeof value === 'string' && value.trim() !== '' && value.length <= longestTeaser
+      ? value.trim()
+      : undefined,
+  teaserOnPhones: readFlag,
+  keepClear: readFlag,
+}
+
+/** Their names. */
+export const lateNames = Object.keys(rules) as readonly (keyof LateOptions)[]
+
+/** Takes out what is an option after all. The last one counts: it comes from the highest place. */
+export const readLate = (
+  mistakes: readonly Mistake[],
+): { late: Partial<LateOptions>; wrong: readonly Mistake[] } => {
+  const late: Record<string, unknown> = {}
+  const wrong = mistakes.filter(([, name, value]) => {
+    const parsed = Object.hasOwn(rules, name) ? rules[name as keyof LateOptions](value) : undefined
+    if (parsed !== undefined) late[name] = parsed
+    return parsed === undefined
+  })
+  return { late, wrong }
+}
+
+/** Harmless if it is done already. */
+export const applyLate = async (
+  { teaser, teaserOnPhones = false, keepClear }: Partial<LateOptions>,
+  options: WidgetOptions,
+  stage: Stage,
+): Promise<void> => {
+  if (teaser) {
+    const { offerTeaser } = await import('./teaser.js')
+    offerTeaser({ text: teaser, isForPhones: teaserOnPhones, options, stage })
+  }
+  if (keepClear) {
+    const { keepClearOf } = await import('./courtesy.js')
+    keepClearOf(stage)
+  }
+}

@@ -16,6 +16,9 @@ export interface PageParts {
   body?: string
   /** The Content-Security-Policy header. */
   policy?: string
+  headers?: Readonly<Record<string, string>>
+  /** The whole document, where head and body are not enough. */
+  document?: string
 }
 
 export interface VisitOptions extends BrowserContextOptions {
@@ -29,8 +32,10 @@ export interface Shop {
   readonly browser: Browser
   /** The real port, for loopback names. */
   readonly port: number
-  /** Publishes a page and answers its path. */
-  publish(parts: PageParts): string
+  /** Publishes a page and answers its path, which is a new one unless it is given. */
+  publish(parts: PageParts, path?: string): string
+  /** Serves a script of the site's own at this path. */
+  serve(path: string, code: string): void
   /** Opens a page as a new visitor, whose context is closed with the test. */
   visit(parts: PageParts | string, options?: VisitOptions): Promise<Visitor>
 }
@@ -44,6 +49,7 @@ const render = ({ head = '', body = blank }: PageParts): string => `<!doctype ht
 /** For the tests of one file. */
 export const useShop = (): Shop => {
   const pages = new Map<string, PageParts>()
+  const scripts = new Map<string, string>()
   let browser: Browser
   let server: Server
   let port = 0
@@ -51,13 +57,18 @@ export const useShop = (): Shop => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://x')
+      const script = scripts.get(pathname)
+      if (script !== undefined) {
+        return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
+      }
       const parts = pages.get(pathname)
       if (!parts) return response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end()
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
         ...(parts.policy && { 'content-security-policy': parts.policy }),
+        ...parts.headers,
       })
-      response.end(render(parts))
+      response.end(parts.document ?? render(parts))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
@@ -72,8 +83,7 @@ export const useShop = (): Shop => {
     server?.close()
   })
 
-  const publish: Shop['publish'] = (parts) => {
-    const path = `/page-${pages.size + 1}`
+  const publish: Shop['publish'] = (parts, path = `/page-${pages.size + 1}`) => {
     pages.set(path, parts)
     return path
   }
@@ -85,6 +95,7 @@ export const useShop = (): Shop => {
       return port
     },
     publish,
+    serve: (path, code) => void scripts.set(path, code),
     async visit(parts, { host = 'shop.example', prepare, ...options } = {}) {
       const path = typeof parts === 'string' ? parts : publish(parts)
       const context = await browser.newContext({ reducedMotion: 'reduce', ...options })

@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import { createScriptedAgent } from '../server/scripted-agent.js'
 import { openApi } from './api.js'
+import { hostileSheet } from './fixtures/hostile-sheet.js'
 import { useShop, type PageParts, type VisitOptions } from './shop.js'
 import type { Visitor } from './visitor.js'
 
@@ -116,31 +117,6 @@ describe('plain http', () => {
     visitor.expectHealth()
   })
 })
-
-/** What no site writes, and pieces of which some do. */
-const hostileSheet = `
-:root {
-  font-size: 5px; color-scheme: light;
-  --accent: red; --on-accent: lime; --fill: red; --ink: lime; --size: 3px; --x: 300px; --y: 300px;
-  --bg: red; --text: lime; --radius: 0; --font: fantasy; --border: 9px solid red;
-}
-body * , parley-widget, parley-widget * {
-  all: revert !important; display: inline !important; position: static !important;
-  box-sizing: content-box !important; font: italic 40px/3 fantasy !important; color: red !important;
-  background: yellow !important; padding: 9px !important; margin: 7px !important;
-  border: 3px dashed !important; text-transform: uppercase !important; letter-spacing: 5px !important;
-  word-spacing: 9px !important; text-align: right !important; text-indent: 40px !important;
-  transform: rotate(3deg) !important; opacity: .4 !important; filter: blur(2px) !important;
-  width: 50% !important; max-width: 10px !important; float: right !important; cursor: wait !important;
-  pointer-events: none !important; user-select: none !important; writing-mode: vertical-rl !important;
-  white-space: pre !important; line-height: 4 !important; zoom: 2 !important;
-  text-decoration: underline wavy red !important; list-style: square !important;
-  visibility: hidden !important; z-index: -1 !important; transition: all 9s !important;
-}
-*::before, *::after { content: "!" !important; color: red !important; }
-dialog, [popover], button, textarea, [role=dialog], article, table, pre { display: none !important; }
-::backdrop { background: red !important; }
-`
 
 /** Properties by name, by part. */
 type Look = Record<string, Record<string, string>>

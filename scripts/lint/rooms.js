@@ -47,13 +47,16 @@ export const rooms = [
   {
     room: 'ui',
     files: ['src/ui/**'],
-    // A trace names the token by its ends; a misspelt word is told with the one that was meant.
+    // A trace names the token by its ends; a misspelt word is told with the one that was meant; what
+    // may be attached is judged by the rules of the server, before it is sent there.
     values: [
       'src/ui/**',
       'src/chat/**',
       'src/diagnosis/**',
       'src/protocol/credential',
       'src/protocol/nearest',
+      'src/protocol/attachments',
+      'src/protocol/media',
     ],
     types: ['src/protocol/**', 'src/launcher/panel'],
     packages: ['preact', 'preact/*', '@lezer/markdown', '@lezer/common'],

@@ -25,10 +25,12 @@ export const fitField = (field: HTMLTextAreaElement) => {
 }
 
 /** Nothing, or why the draft may not go now. */
-type Obstacle = 'empty' | 'long' | 'queued' | 'limited' | null
+type Obstacle = 'empty' | 'preparing' | 'long' | 'queued' | 'limited' | null
 
 const findObstacle = ({ state, screen }: View, seconds: number): Obstacle => {
-  if (screen.draft.trim() === '') return 'empty'
+  if (screen.isPreparing) return 'preparing'
+  const isAlone = screen.attached > 0 && !screen.editing
+  if (screen.draft.trim() === '' && !isAlone) return 'empty'
   if (screen.draft.length > longestMessage) return 'long'
   if (seconds > 0) return 'limited'
   const waits = state.messages.some((one) => one.role === 'user' && one.delivery === 'queued')
@@ -44,6 +46,7 @@ const Meta = ({ view, obstacle }: { view: View; obstacle: Obstacle }) => {
   if (used >= counterFrom) {
     return <p class="meta">{words('characters', { used, max: longestMessage })}</p>
   }
+  if (screen.isTrayBroken) return <p class="meta danger">{words('failed')}</p>
   if (obstacle === 'queued') return <p class="meta">{words('oneQueued')}</p>
   const { remaining } = state
   if (remaining && remaining.left > 0 && remaining.left <= fewLeft) {
@@ -110,6 +113,19 @@ export const Composer = ({ view }: { view: View }) => {
         </p>
       )}
       <div class="field">
+        {view.tray}
+        {wishes.attachments !== null && !screen.editing && (
+          <button
+            type="button"
+            class="icon attach"
+            part="attach"
+            aria-label={words('attach')}
+            title={words('attach')}
+            onClick={actions.attach}
+          >
+            <Icon name="attach" />
+          </button>
+        )}
         <textarea
           part="input"
           rows={1}

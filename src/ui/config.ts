@@ -11,6 +11,8 @@ export interface Wishes {
   placeholder: string | null
   suggestions: readonly string[]
   fallback: { label: string; href: string } | null
+  /** What may be attached, as it came, or null for nothing: the attachments' own code reads it. */
+  attachments: unknown
   accent: string | null
   scheme: Scheme | 'auto'
   /** By key, as they came: the catalogue takes what can be said. */
@@ -37,6 +39,11 @@ const readFallback = (value: unknown): Wishes['fallback'] => {
     : null
 }
 
+const readAttachments = (allowed: Loose): unknown => {
+  const { images, files } = allowed
+  return images === true || (Array.isArray(files) && files.length > 0) ? allowed : null
+}
+
 /** What servers send in English where a site has no wish. */
 const protocolDefault = 'Message'
 
@@ -51,6 +58,7 @@ export const readWishes = (config: Loose, options: WidgetOptions): Wishes => {
     placeholder: options.placeholder ?? (placeholder === protocolDefault ? null : placeholder),
     suggestions: suggestions.filter((one) => text(one, 200) !== null).slice(0, 4),
     fallback: readFallback(options.fallback) ?? readFallback(config['fallback']),
+    attachments: readAttachments(members(config['attachments'])),
     accent: color(options.accent) ?? color(theme['accent']),
     scheme: wanted === 'light' || wanted === 'dark' ? wanted : 'auto',
     words: { ...members(config['words']), ...members(options.words) },

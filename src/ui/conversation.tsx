@@ -53,6 +53,7 @@ interface Looks {
   opinion: Opinion | null
   /** Another function once words or markdown have changed. */
   prose: Scene['prose']
+  attached: Scene['attached']
 }
 
 interface Kept {
@@ -64,7 +65,7 @@ const areSame = (one: Looks, other: Looks): boolean =>
   (Object.keys(one) as (keyof Looks)[]).every((name) => one[name] === other[name])
 
 const looksOf = (message: Message, scene: Scene): Looks => {
-  const { state, screen, opinions, prose } = scene
+  const { state, screen, opinions, prose, attached } = scene
   const { messages, phase } = state
   const isLast = message === messages.at(-1)
   const canChange =
@@ -72,11 +73,14 @@ const looksOf = (message: Message, scene: Scene): Looks => {
       ? message === lastSaid(messages) && ['ready', 'replying', 'limited', 'idle'].includes(phase)
       : isLast && (phase === 'ready' || phase === 'idle')
   const isEdited = screen.editing?.id === message.id
-  return { message, isLast, canChange, isEdited, opinion: opinions.of(message.id), prose }
+  return { message, isLast, canChange, isEdited, opinion: opinions.of(message.id), prose, attached }
 }
 
 const isSettled = (message: Message): boolean =>
   message.role === 'user' ? message.delivery === 'sent' : !isRunning(message)
+
+const hasAttachments = (message: Message): boolean =>
+  message.role === 'user' && message.attachments !== undefined
 
 const renderMessage = ({ message, isLast, canChange }: Looks, scene: Scene): VNode =>
   message.role === 'user' ? (
@@ -151,6 +155,20 @@ export const createConversation = (parts: ConversationParts): Conversation => {
     }, signal)
   }
 
+  let attached: Scene['attached'] = null
+  let coming: Promise<void> | null = null
+  /** Until it is there, and where it cannot be had, names are what is shown. */
+  const loadAttached = () => {
+    coming ??= import('./attachments/attachments.js').then(
+      ({ createShown }) => {
+        if (signal.aborted) return
+        attached = createShown({ locale: () => readWords().locale, addStyles, signal })
+        onChange()
+      },
+      () => void (coming = null),
+    )
+  }
+
   addStyles(messageStyles)
   renew()
   void prose.load()
@@ -163,7 +181,8 @@ export const createConversation = (parts: ConversationParts): Conversation => {
     render(view) {
       const { messages } = view.state
       ;({ actions } = view)
-      const scene: Scene = { ...view, copy, opinions, prose: prose.render() }
+      if (attached === null && messages.some(hasAttachments)) loadAttached()
+      const scene: Scene = { ...view, copy, opinions, attached, prose: prose.render() }
       const next = new Map<string, Kept>()
       const start = range.start(messages)
       const nodes = messages.slice(start).map((message) => {

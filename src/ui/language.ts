@@ -12,6 +12,8 @@ export interface Language {
   words: Words
   /** A number as the language writes it. */
   count(value: number): string
+  /** A share of 1. */
+  percent(share: number): string
 }
 
 /** By language. */
@@ -87,5 +89,6 @@ export const speak = (options: WidgetOptions, own: Readonly<Record<string, unkno
     dir: options.dir ?? (isWanted && wanted.isRtl ? 'rtl' : 'ltr'),
     words: createWords(locale, pack, own),
     count: (value) => value.toLocaleString([locale, 'en']),
+    percent: (share) => share.toLocaleString([locale, 'en'], { style: 'percent' }),
   }
 }

@@ -4,6 +4,7 @@
  */
 import { isRunning } from '../chat/messages.js'
 import type { AssistantMessage, ChatState, UserMessage } from '../chat/state.js'
+import { Attached, Uploading } from './attached.js'
 import { IconButton, LinkButton } from './button.js'
 import { FollowUps } from './follow-ups.js'
 import { ActionBar, OpinionForm } from './opinion-form.js'
@@ -33,6 +34,7 @@ const Delivery = ({ message, scene }: { message: UserMessage; scene: Scene }) =>
     case 'sent':
       return null
     case 'sending':
+      if (message.attachments) return <Uploading message={message} scene={scene} />
       return clock.hasLasted(message.id, sendingDelayMs) ? (
         <p class="meta">{words('sending')}</p>
       ) : null
@@ -72,9 +74,12 @@ export const UserArticle = ({ message, scene, canEdit }: UserProps) => (
     part="message user-message"
   >
     <h3 class="hidden">{scene.words('youSaid')}</h3>
-    <p class="bubble" part="bubble" dir="auto">
-      {message.text}
-    </p>
+    <Attached message={message} scene={scene} />
+    {message.text !== '' && (
+      <p class="bubble" part="bubble" dir="auto">
+        {message.text}
+      </p>
+    )}
     <Delivery message={message} scene={scene} />
     {canEdit && (
       <div class="tail" part="message-actions">

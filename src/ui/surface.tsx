@@ -8,6 +8,7 @@ import { lastSaid } from '../chat/messages.js'
 import type { ChatState } from '../chat/state.js'
 import type { Panel, PanelHost } from '../launcher/panel.js'
 import { App } from './app.js'
+import { createAttaching } from './attaching.js'
 import { createClock } from './clock.js'
 import { fitField } from './composer.js'
 import { createDraftStore, type Unsent } from './draft.js'
@@ -56,6 +57,9 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     hasMore: false,
     isBroken: false,
     editing: null,
+    attached: 0,
+    isPreparing: false,
+    isTrayBroken: false,
   }
   const unread = createUnread(state)
   /** Of the page before this one: they may have arrived, which the server will tell. */
@@ -68,6 +72,9 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   )
   const clock = createClock(() => schedule())
   const speech = createSpeech(options, state)
+  /** A part of the panel that could not be fetched. */
+  const diagnoseLoss = (error: unknown) =>
+    host.diagnose({ code: 'unreachable', isCertain: false, problem: null, error })
   const talk = createTalk({
     chat,
     region,
@@ -77,8 +84,27 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     onChange: () => schedule(),
     onBroken(isBroken, error) {
       show({ isBroken })
-      const fault = { code: 'unreachable', isCertain: false, problem: null, error } as const
-      if (isBroken) void host.diagnose(fault)
+      if (isBroken) void diagnoseLoss(error)
+    },
+    signal,
+  })
+
+  const attaching = createAttaching({
+    element: frame.element,
+    readSpeech: speech.language,
+    addStyles: sheets.add,
+    onChange(attached, isPreparing) {
+      Object.assign(screen, { attached, isPreparing })
+      schedule()
+    },
+    takeOut(text) {
+      if (!screen.draft.includes(text)) return false
+      write(screen.draft.replace(text, ''))
+      return true
+    },
+    onBroken(isTrayBroken, error) {
+      show({ isTrayBroken })
+      if (isTrayBroken) void diagnoseLoss(error)
     },
     signal,
   })
@@ -86,6 +112,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   const configure = () => {
     speech.renew(options, state)
     const wishes = speech.wishes()
+    attaching.allow(wishes.attachments)
     const { locale, dir } = speech.language()
     talk.current()?.renew()
     box.lang = locale
@@ -116,20 +143,23 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     const hadFocus = inside.contains(host.root.activeElement)
     frame.element.classList.toggle('wide', screen.isWide)
     clock.begin()
-    const { words, count } = speech.language()
+    const { words, count, percent } = speech.language()
     const view: View = {
       state,
       screen: { ...screen },
       wishes: speech.wishes(),
       words,
       count,
+      percent,
       actions,
       clock,
       messages: null,
+      tray: null,
       shape: frame.shape(),
       isLocal: isLocal(),
     }
     view.messages = talk.current()?.render(view)
+    view.tray = screen.editing ? null : attaching.render(view)
     render(<App view={view} />, inside)
     clock.end()
     // What had the focus is gone: a Retry that was pressed, a composer at the limit.
@@ -146,7 +176,9 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   }
 
   const loadInTime = () => {
-    if (frame.isOpen() && isDue(state) && !screen.isBroken) talk.load()
+    if (!frame.isOpen() || !isDue(state)) return
+    if (!screen.isBroken) talk.load()
+    if (!screen.isTrayBroken) attaching.load()
   }
 
   /** What was not sent when the page was left goes back to where it was written. */
@@ -156,7 +188,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     )
     if (opened !== null && orphans.length > 0) {
       const known = new Set(messages.map(({ id }) => id))
-      const lost = orphans.flatMap(([id, text]) => (known.has(id) ? [] : [text]))
+      const lost = orphans.flatMap(([id, text]) => (known.has(id) || text === '' ? [] : [text]))
       orphans = []
       if (lost.length > 0) write([...lost, screen.draft].join('\n\n').trimEnd())
     }
@@ -177,6 +209,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     // What could not be fetched without a connection can be now.
     if (isBack) {
       screen.isBroken = false
+      screen.isTrayBroken = false
       talk.current()?.load()
     }
     if (hasChanged && !isGrowing) keepUnsent(next)
@@ -216,15 +249,22 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   }
   const send = (text: string) => {
     const trimmed = text.trim()
-    if (trimmed === '' || !host.emit('send', { text: trimmed })) return
+    const isDraft = trimmed === screen.draft.trim()
     const { editing } = screen
-    const isEdit = editing !== null && trimmed === screen.draft.trim()
+    const isEdit = editing !== null && isDraft
+    const attachments = isDraft && !isEdit ? attaching.ready() : []
+    if (trimmed === '' && attachments.length === 0) return
+    if (!host.emit('send', { text: trimmed })) return
     if (isEdit) {
       screen.editing = null
       write(editing.draft)
-    } else if (trimmed === screen.draft.trim()) write('')
+    } else if (isDraft) {
+      attaching.clear()
+      write('')
+    }
     show({ unreadFrom: null })
-    void (isEdit ? chat.edit(editing.id, trimmed) : chat.send(trimmed))
+    if (isEdit) void chat.edit(editing.id, trimmed)
+    else void (attachments.length > 0 ? chat.send(trimmed, attachments) : chat.send(trimmed))
     paint()
     talk.load()
     talk.current()?.scroller.follow()
@@ -243,6 +283,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       // What keeps one from coming keeps the other.
       if (state.phase === 'failed') void chat.retry()
     },
+    attach: attaching.pick,
+    fetchAttachment: (id) => chat.attachment(id),
     holdLog: talk.holdLog,
     stop: () => chat.stop(),
     retry(messageId) {
@@ -324,6 +366,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       void learn()
     },
     async reset() {
+      attaching.clear()
       write('')
       orphans = []
       drafts.writeUnsent([])

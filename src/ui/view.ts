@@ -3,7 +3,7 @@
  * may do. Components are functions of it and keep nothing of their own.
  */
 import type { ComponentChildren } from 'preact'
-import type { AssistantMessage, ChatState } from '../chat/state.js'
+import type { AssistantMessage, ChatState, UserMessage } from '../chat/state.js'
 import type { Words } from './catalogue.js'
 import type { Clock } from './clock.js'
 import type { Wishes } from './config.js'
@@ -22,6 +22,12 @@ export interface Screen {
   isBroken: boolean
   /** The message whose text is in the composer, and the draft that was there before. */
   editing: { id: string; draft: string } | null
+  /** How many files stand ready to go with the draft. */
+  attached: number
+  /** Another one is still being made ready. */
+  isPreparing: boolean
+  /** The chunk that attaches could not be fetched. */
+  isTrayBroken: boolean
 }
 
 export interface Actions {
@@ -41,6 +47,10 @@ export interface Actions {
   close(): void
   widen(): void
   write(draft: string): void
+  /** Opens the browser's picker of files. */
+  attach(): void
+  /** The data of an attachment that was sent; null if it cannot be had. */
+  fetchAttachment(id: string): Promise<Blob | null>
   /** Fetches what could not be fetched. */
   load(): void
   /** To the end of the transcript. */
@@ -56,10 +66,14 @@ export interface View {
   words: Words
   /** A number as the language writes it. */
   count: (value: number) => string
+  /** A share of 1 as the language writes it. */
+  percent: (share: number) => string
   actions: Actions
   clock: Clock
   /** What was said, as nodes. */
   messages: ComponentChildren
+  /** What stands ready to go with the draft, as nodes. */
+  tray: ComponentChildren
   shape: Shape
   /** The page is on this computer, so its reader is its developer. */
   isLocal: boolean
@@ -70,6 +84,8 @@ export interface Scene extends View {
   /** An answer's text as nodes. */
   prose: (message: AssistantMessage, isDone: boolean) => ComponentChildren
   opinions: Opinions
+  /** What was sent besides words, as nodes; null until its code is there. */
+  attached: ((message: UserMessage, scene: Scene) => ComponentChildren) | null
   /** False if the browser refused. */
   copy: (text: string) => Promise<boolean>
 }

@@ -8,7 +8,7 @@ export const composerStyles = /* css */ `
 #parley-meta:empty { display: none; }
 .parley form .meta { padding-inline: 14px; }
 .editing-bar { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
-.field { display: flex; align-items: flex-end; border: 1px solid var(--parley-control); border-radius: calc(.7 * var(--r)); background: var(--parley-raised); transition: border-color calc(.5 * var(--t)), box-shadow calc(.5 * var(--t)); }
+.field { display: flex; flex-wrap: wrap; align-items: flex-end; border: 1px solid var(--parley-control); border-radius: calc(.7 * var(--r)); background: var(--parley-raised); transition: border-color calc(.5 * var(--t)), box-shadow calc(.5 * var(--t)); }
 .field:focus-within { border-color: var(--parley-focus); box-shadow: 0 0 0 1px var(--parley-focus); }
 .parley textarea {
   flex: 1; min-width: 0; max-height: calc(9.6em + 20px); margin: 0; padding: 10px 4px 10px 14px; padding-inline: 14px 4px;
@@ -17,6 +17,8 @@ export const composerStyles = /* css */ `
 .parley textarea:focus-visible { outline: none; }
 .parley textarea::placeholder { color: var(--parley-muted); opacity: 1; }
 .sheet textarea { font-size: max(16px, 1em); line-height: 1.5; }
+.parley .attach { flex: none; width: max(32px, 2.1333em); height: max(32px, 2.1333em); margin: 5px; margin-inline-end: 0; }
+.parley .attach + textarea { padding-inline-start: 6px; }
 .parley .send { display: grid; place-items: center; flex: none; width: max(32px, 2.1333em); height: max(32px, 2.1333em); margin: 5px; border-radius: calc(.5 * var(--r)); background: var(--parley-accent); color: var(--parley-on-accent); transition: background calc(.5 * var(--t)), color calc(.5 * var(--t)); }
 .parley .send[aria-disabled=true] { background: var(--parley-hover); color: var(--parley-muted); }
 .parley .send.stop { background: var(--parley-text); color: var(--parley-bg); }
@@ -28,6 +30,7 @@ export const composerStyles = /* css */ `
 .notice:has(.outline + .outline) p { flex-basis: 100%; }
 footer > .reason { max-height: 14em; overflow-y: auto; }
 @media (pointer: coarse) {
+  .parley .attach { width: max(44px, 2.1333em); height: max(44px, 2.1333em); margin: 4px; margin-inline-end: 0; }
   .parley .send { width: max(44px, 2.1333em); height: max(44px, 2.1333em); margin: 4px; }
   .parley textarea { padding-block: 14px; max-height: calc(9.6em + 28px); }
 }

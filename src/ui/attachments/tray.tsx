@@ -1,0 +1,167 @@
+/**
+ * What the visitor is about to send besides words: files that were picked, dropped or pasted, each
+ * made ready and shown above the field until it goes or is taken out. Kept in memory alone.
+ */
+import type { NewAttachment } from '../../chat/attachments.js'
+import { readAttachmentRules, type AttachmentRules } from '../../protocol/attachments.js'
+import { dress } from './dress.js'
+import type { Words } from '../catalogue.js'
+import type { View } from '../view.js'
+import { nameOf, sizeOf } from './facts.js'
+import { createIntake, type PastedText } from './intake.js'
+import { createPainter } from './picture.js'
+import { acceptOf, prepare, typesInWords, type Fault } from './prepare.js'
+import { TrayView, type Item } from './tray-view.js'
+
+export interface TrayParts {
+  /** The panel: files may be dropped on all of it. */
+  element: HTMLElement
+  readSpeech(): { words: Words; locale: string }
+  addStyles(styles: string): void
+  /** What the site allows, as its config has it. */
+  allowed(): unknown
+  /**
+   * Something else is to be seen, or to be sent.
+   * @param attached how many files stand ready
+   */
+  onChange(attached: number, isPreparing: boolean): void
+  /** Takes a text out of the draft; false if it is no longer there. */
+  takeOut(text: string): boolean
+  signal: AbortSignal
+}
+
+export interface Tray {
+  render(view: View): ReturnType<typeof TrayView>
+  pick(): void
+  ready(): readonly NewAttachment[]
+  clear(): void
+}
+
+/** Why something cannot go along: one of the file's own faults, or of all of them together. */
+type Refusal = Fault | 'total' | 'count'
+
+/** As many lines as fit beside a tray. */
+const mostRefusals = 3
+
+export const createTray = (parts: TrayParts): Tray => {
+  const { element, readSpeech, signal } = parts
+  const painter = createPainter(signal)
+  let items: Item[] = []
+  let refusals: string[] = []
+  let said = ''
+  let picker: HTMLInputElement | null = null
+  let nextId = 1
+
+  const onChange = () => {
+    const attached = items.filter(({ ready }) => ready !== null).length
+    parts.onChange(attached, attached < items.length)
+  }
+  const rules = (): AttachmentRules | null => readAttachmentRules(parts.allowed())
+  const tell = (text: string) => void (said = text)
+
+  const refuse = (
+    name: string,
+    refusal: Refusal,
+    { maxBytes, maxCount, maxTotalBytes }: AttachmentRules,
+  ) => {
+    const { words, locale } = readSpeech()
+    const shown = nameOf(name, words)
+    const lines: Record<Refusal, () => string> = {
+      type: () => words('fileType', { name: shown, types: typesInWords(rules() ?? none) }),
+      size: () => words('fileSize', { name: shown, size: sizeOf(maxBytes, locale) }),
+      total: () => words('fileTotal', { name: shown, size: sizeOf(maxTotalBytes, locale) }),
+      count: () => words('fileCount', { count: maxCount }),
+      empty: () => words('fileEmpty', { name: shown }),
+      unreadable: () => words('fileUnread', { name: shown }),
+    }
+    const line = lines[refusal]()
+    refusals = [...refusals.filter((one) => one !== line), line].slice(-mostRefusals)
+    tell(refusals.join(' '))
+  }
+
+  const addOne = async (file: File, allowed: AttachmentRules) => {
+    if (items.length >= allowed.maxCount) return refuse(file.name, 'count', allowed)
+    const item: Item = { id: `tray-${nextId++}`, name: file.name, ready: null }
+    items = [...items, item]
+    onChange()
+    const outcome = await prepare(file, allowed)
+    // Taken out meanwhile.
+    if (!items.includes(item)) return
+    const drop = (refusal: Refusal) => {
+      items = items.filter((one) => one !== item)
+      refuse(file.name, refusal, allowed)
+    }
+    if ('fault' in outcome) return drop(outcome.fault)
+    const total = items.reduce((sum, { ready }) => sum + (ready?.data.size ?? 0), 0)
+    if (total + outcome.ready.data.size > allowed.maxTotalBytes) return drop('total')
+    items = items.map((one) => (one === item ? { ...item, ready: outcome.ready } : one))
+    const { words } = readSpeech()
+    tell(words('fileAttached', { name: nameOf(outcome.ready.name, words) }))
+  }
+
+  const add = async (files: readonly File[]) => {
+    const allowed = rules()
+    if (!allowed || files.length === 0) return
+    refusals = []
+    await Promise.all(files.map((file) => addOne(file, allowed)))
+    onChange()
+  }
+
+  const remove = (id: string) => {
+    items = items.filter((one) => one.id !== id)
+    tell('')
+    onChange()
+  }
+
+  const asFile = (pasted: PastedText) => {
+    intake.forget()
+    const { words } = readSpeech()
+    if (!parts.takeOut(pasted.text)) return onChange()
+    void add([new File([pasted.text], `${words('pastedText')}.txt`, { type: 'text/plain' })])
+  }
+
+  const intake = createIntake(element, { add: (files) => void add(files), onChange, rules }, signal)
+  dress(parts.addStyles)
+
+  return {
+    render: (view) =>
+      TrayView({
+        view,
+        items,
+        refusals,
+        said,
+        isOver: intake.isOver(),
+        pasted: intake.pasted(),
+        accept: acceptOf(rules() ?? none),
+        painter,
+        locale: readSpeech().locale,
+        holdPicker: (input) => void (picker = input ?? picker),
+        onPicked: (files) => void add(files),
+        onRemove: remove,
+        onAsFile: asFile,
+        onDismiss() {
+          refusals = []
+          intake.forget()
+          tell('')
+          onChange()
+        },
+      }),
+    pick: () => picker?.click(),
+    ready: () => items.flatMap(({ ready }) => (ready ? [ready] : [])),
+    clear() {
+      items = []
+      refusals = []
+      intake.forget()
+      tell('')
+      onChange()
+    },
+  }
+}
+
+const none: AttachmentRules = {
+  images: false,
+  files: [],
+  maxBytes: 0,
+  maxCount: 0,
+  maxTotalBytes: 0,
+}

@@ -214,8 +214,10 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     }
     if (hasChanged && !isGrowing) keepUnsent(next)
     if (next.phase === 'refused') host.refuse()
+    const unreadBefore = unread.count()
     unread.observe(next, frame.isOpen())
-    host.setUnread(unread.count())
+    // Not for each piece of an answer: the launcher looks through the page for what opens it.
+    if (unread.count() !== unreadBefore) host.setUnread(unread.count())
     if (isReconfigured) configure()
     // What is gone cannot be replaced; the text stays where it is.
     if (lastSaid(next.messages)?.id !== screen.editing?.id) screen.editing = null

@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { readFrames, type Frame } from '../../src/chat/stream.js'
 import { delta, done, frames, start } from './wire-server.js'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
 
 const ignored = { putOff: () => {}, end: () => {} }
 
@@ -70,3 +75,79 @@ test('the deadline is put off by whatever arrives, and ended when the reading en
   for await (const batch of readFrames(body, deadline)) expect(batch).toHaveLength(1)
   expect(calls).toEqual(['put off', 'put off', 'end'])
 })
+
+/** Gives out a piece every few milliseconds, and notes how much was read at each time. */
+const readPieces = async (periodMs: number, count: number, visibility: string | null) => {
+  vi.useFakeTimers()
+  if (visibility !== null) vi.stubGlobal('document', { visibilityState: visibility })
+  const started = performance.now()
+  const batches: { atMs: number; events: number }[] = []
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(bytes(frames([start])))
+      let sent = 0
+      const timer = setInterval(() => {
+        if (sent < count) controller.enqueue(bytes(frames([delta('word ')], { from: 2 + sent++ })))
+        else {
+          clearInterval(timer)
+          controller.close()
+        }
+      }, periodMs)
+    },
+  })
+  const reading = (async () => {
+    for await (const batch of readFrames(joinPieces(body), ignored)) {
+      batches.push({ atMs: performance.now() - started, events: batch.length })
+    }
+  })()
+  for (let ms = 0; ms < periodMs * (count + 2) + 200; ms++) await vi.advanceTimersByTimeAsync(1)
+  await reading
+  return batches
+}
+
+/** As a browser's response does it: what has come since the last read is one piece. */
+const joinPieces = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
+  let waiting: Uint8Array[] = []
+  let isOver = false
+  let wake = () => {}
+  void (async () => {
+    const reader = body.getReader()
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) isOver = true
+      else waiting.push(value)
+      wake()
+      if (done) return
+    }
+  })()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (waiting.length === 0 && !isOver) await new Promise<void>((resolve) => (wake = resolve))
+        if (waiting.length > 0) controller.enqueue(new Uint8Array(Buffer.concat(waiting)))
+        else controller.close()
+        waiting = []
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+test('on a page that is seen, 200 pieces a second are read some twenty times a second', async () => {
+  const batches = await readPieces(5, 200, 'visible')
+  expect(batches.reduce((sum, { events }) => sum + events, 0)).toBe(201)
+  expect(batches.length).toBeGreaterThan(15)
+  expect(batches.length).toBeLessThan(26)
+})
+
+test('the first word is read when it comes, and so is each that comes after a pause', async () => {
+  const batches = await readPieces(80, 3, 'visible')
+  expect(batches.map(({ atMs }) => Math.round(atMs))).toEqual([0, 80, 160, 240])
+})
+
+test.for(['hidden', null])(
+  'each piece is read when it comes where the page is %s',
+  async (page) => {
+    expect(await readPieces(5, 40, page)).toHaveLength(41)
+  },
+)

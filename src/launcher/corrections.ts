@@ -2,9 +2,8 @@
  * The words for options that the chat does not understand.
  */
 import { print } from '../diagnosis/print.js'
-import type { LateOptions } from './late-options.js'
 import type { Mistake } from './options.js'
-import type { WidgetOptions } from './panel.js'
+import type { LateOptions, WidgetOptions } from './panel.js'
 import { aliases } from './tag.js'
 
 const expected: Record<keyof (WidgetOptions & LateOptions), string> = {

@@ -4,20 +4,7 @@
  */
 import type { Mistake } from './options.js'
 import type { Stage } from './stage.js'
-import type { WidgetOptions } from './panel.js'
-
-/** What a site may give besides `WidgetOptions`. */
-export interface LateOptions {
-  /** One line beside the launcher, of at most 80 characters, after a while and once a session. */
-  teaser: string
-  /** Show it on phones too, where it covers a good part of the page. */
-  teaserOnPhones: boolean
-  /**
-   * From the start, and not only once the chat was used: keep the launcher above what is fixed at the
-   * page's end, such as a cookie banner, and off what has the page's focus.
-   */
-  keepClear: boolean
-}
+import type { LateOptions, WidgetOptions } from './panel.js'
 
 const longestTeaser = 80
 

@@ -3,8 +3,7 @@
  * into `WidgetOptions`. The one place where an option is read and where a default stands; the words
  * for what it does not understand are advice.ts's.
  */
-import type { LateOptions } from './late-options.js'
-import type { WidgetOptions } from './panel.js'
+import type { LateOptions, WidgetOptions } from './panel.js'
 
 /** What a site may give. All is optional but token and api; see `WidgetOptions` for units. */
 export type ParleyOptions = {

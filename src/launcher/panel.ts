@@ -46,6 +46,19 @@ export interface WidgetOptions {
   fallback: { label: string; href: string } | null
 }
 
+/** What a site may give besides: read by late-options.ts, since few do. */
+export interface LateOptions {
+  /** One line beside the launcher, of at most 80 characters, after a while and once a session. */
+  teaser: string
+  /** Show it on phones too, where it covers a good part of the page. */
+  teaserOnPhones: boolean
+  /**
+   * From the start, and not only once the chat was used: keep the launcher above what is fixed at the
+   * page's end, such as a cookie banner, and off what has the page's focus.
+   */
+  keepClear: boolean
+}
+
 /** Events of the widget. `open`, `close`, `send` can be cancelled by a listener on the element. */
 export interface WidgetEvents {
   ready: undefined

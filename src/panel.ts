@@ -3,11 +3,13 @@
  */
 import { createCore as createCoreOf } from './launcher/core.js'
 import type { Core, CoreHost } from './launcher/core.js'
+import { createChoiceStore, withChoice } from './ui/choices.js'
 import { fetchPack } from './ui/language.js'
 import { createPanel } from './ui/panel.js'
 
 export const createCore = (host: CoreHost): Core => {
   // Before anybody has opened it: then it is there.
-  void fetchPack(host.options())
+  const options = host.options()
+  void fetchPack(withChoice(options, createChoiceStore(options).read()))
   return createCoreOf(host, { createPanel })
 }

@@ -9,16 +9,26 @@ import type { View } from './view.js'
 
 export const App = ({ view }: { view: View }) => {
   const { phase } = view.state
+  const { extra } = view.screen
+  const hasView = extra !== null && extra !== 'menu'
   return (
     <>
       <Header view={view} />
-      <Transcript view={view} />
-      <footer part="footer">
-        <Notice view={view} />
-        {phase !== 'refused' && phase !== 'exhausted' && phase !== 'lapsed' && (
-          <Composer view={view} />
+      {/* Under a view the chat stays where it is, with its place and its draft. */}
+      <div class={hasView ? 'body away' : 'body'}>
+        <Transcript view={view} />
+        <footer part="footer">
+          <Notice view={view} />
+          {phase !== 'refused' && phase !== 'exhausted' && phase !== 'lapsed' && (
+            <Composer view={view} />
+          )}
+        </footer>
+        {hasView && (
+          <div class="view" part="view">
+            {view.extra}
+          </div>
         )}
-      </footer>
+      </div>
     </>
   )
 }

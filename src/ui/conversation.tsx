@@ -36,6 +36,8 @@ export interface Conversation {
   observe(state: ChatState): void
   /** The visitor has pressed a key. */
   typed(): void
+  /** To a screen reader. */
+  say(text: string): void
   /** The words have changed. */
   renew(): void
   /** Fetches what could not be fetched before. */
@@ -178,6 +180,7 @@ export const createConversation = (parts: ConversationParts): Conversation => {
     load: () => void prose.load(),
     observe: announcer.observe,
     typed: announcer.typed,
+    say: announcer.say,
     render(view) {
       const { messages } = view.state
       ;({ actions } = view)

@@ -55,6 +55,9 @@ const parse = (tag: string): Locale | null => {
   }
 }
 
+/** Which of the languages it is spoken as; one that nobody knows counts as English. */
+export const packKeyOf = (tag: string): string => parse(tag)?.key ?? 'en'
+
 /** The option, else the page's own language, else the browser's: the first that is one. */
 const find = ({ locale }: WidgetOptions): Locale =>
   parse(locale ?? '') ??

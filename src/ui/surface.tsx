@@ -9,9 +9,12 @@ import type { ChatState } from '../chat/state.js'
 import type { Panel, PanelHost } from '../launcher/panel.js'
 import { App } from './app.js'
 import { createAttaching } from './attaching.js'
+import { createBell } from './bell.js'
+import { createChoiceStore } from './choices.js'
 import { createClock } from './clock.js'
 import { fitField } from './composer.js'
 import { createDraftStore, type Unsent } from './draft.js'
+import { createExtras } from './extras.js'
 import { focusAtEnd, focusIn } from './focus.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
@@ -60,6 +63,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     attached: 0,
     isPreparing: false,
     isTrayBroken: false,
+    extra: null,
   }
   const unread = createUnread(state)
   /** Of the page before this one: they may have arrived, which the server will tell. */
@@ -71,7 +75,9 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     signal,
   )
   const clock = createClock(() => schedule())
-  const speech = createSpeech(options, state)
+  const choices = createChoiceStore(options)
+  const speech = createSpeech(choices, options, state)
+  const bell = createBell(choices, state)
   /** A part of the panel that could not be fetched. */
   const diagnoseLoss = (error: unknown) =>
     host.diagnose({ code: 'unreachable', isCertain: false, problem: null, error })
@@ -108,6 +114,30 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     },
     signal,
   })
+  const extras = createExtras(
+    {
+      chat,
+      choices,
+      options: () => options,
+      addStyles: sheets.add,
+      onChange() {
+        screen.extra = extras.current()
+        schedule()
+      },
+      say: (text) => talk.current()?.say(text),
+      newChat: () => newChat(),
+      onLanguage() {
+        if (learn()) return
+        configure()
+        schedule()
+      },
+      signal,
+    },
+    (error) => {
+      show({ isBroken: true })
+      void diagnoseLoss(error)
+    },
+  )
 
   const configure = () => {
     speech.renew(options, state)
@@ -143,23 +173,26 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     const hadFocus = inside.contains(host.root.activeElement)
     frame.element.classList.toggle('wide', screen.isWide)
     clock.begin()
-    const { words, count, percent } = speech.language()
+    const { words, locale, count, percent } = speech.language()
     const view: View = {
       state,
       screen: { ...screen },
       wishes: speech.wishes(),
       words,
+      locale,
       count,
       percent,
       actions,
       clock,
       messages: null,
       tray: null,
+      extra: null,
       shape: frame.shape(),
       isLocal: isLocal(),
     }
     view.messages = talk.current()?.render(view)
     view.tray = screen.editing ? null : attaching.render(view)
+    view.extra = extras.render(view)
     render(<App view={view} />, inside)
     clock.end()
     // What had the focus is gone: a Retry that was pressed, a composer at the limit.
@@ -218,6 +251,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     unread.observe(next, frame.isOpen())
     // Not for each piece of an answer: the launcher looks through the page for what opens it.
     if (unread.count() !== unreadBefore) host.setUnread(unread.count())
+    bell.observe(next, frame.isOpen() && !document.hidden)
     if (isReconfigured) configure()
     // What is gone cannot be replaced; the text stays where it is.
     if (lastSaid(next.messages)?.id !== screen.editing?.id) screen.editing = null
@@ -264,6 +298,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       attaching.clear()
       write('')
     }
+    extras.close()
+    bell.prepare()
     show({ unreadFrom: null })
     if (isEdit) void chat.edit(editing.id, trimmed)
     else void (attachments.length > 0 ? chat.send(trimmed, attachments) : chat.send(trimmed))
@@ -272,6 +308,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     talk.current()?.scroller.follow()
   }
   const newChat = () => {
+    extras.close()
     void chat.newChat()
     if (frame.isOpen()) focusIn(inside)
   }
@@ -281,6 +318,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     write,
     newChat,
     load() {
+      show({ isBroken: false })
+      extras.retry()
       talk.load()
       // What keeps one from coming keeps the other.
       if (state.phase === 'failed') void chat.retry()
@@ -305,6 +344,14 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     close: () => host.close(),
     widen: () => show({ isWide: !screen.isWide }),
     showMore: () => talk.current()?.scroller.toEnd(),
+    preloadMenu: extras.preload,
+    toggleMenu: () => (screen.extra === 'menu' ? back() : extras.open('menu')),
+    back: () => back(),
+  }
+  /** The focus returns to where the menu was opened. */
+  const back = () => {
+    extras.close()
+    inside.querySelector<HTMLElement>('[aria-haspopup]')?.focus()
   }
 
   const onKey = (event: KeyboardEvent) => {
@@ -312,7 +359,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     talk.current()?.typed()
     if (event.key !== 'Escape') return
     event.preventDefault()
-    if (screen.editing) cancelEdit()
+    if (screen.extra) back()
+    else if (screen.editing) cancelEdit()
     else if (state.phase === 'replying') chat.stop()
     else host.close()
   }
@@ -353,10 +401,12 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     close() {
       isWanted = false
       if (!frame.isOpen()) return
+      extras.close()
       frame.close()
     },
     send,
     prefill(text) {
+      extras.close()
       write(text)
       if (frame.isOpen()) focusIn(inside)
     },
@@ -372,6 +422,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       write('')
       orphans = []
       drafts.writeUnsent([])
+      choices.clear()
       // Nothing is kept from now on: the next message, or the next opening, begins anew.
       await chat.reset()
     },

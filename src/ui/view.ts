@@ -10,6 +10,9 @@ import type { Wishes } from './config.js'
 import type { Shape } from './frame.js'
 import type { Opinions } from './opinions.js'
 
+/** What stands behind the header's menu button: the menu, or a view in place of the chat. */
+export type Extra = 'menu' | 'past' | 'about'
+
 /** What only the screen knows. */
 export interface Screen {
   draft: string
@@ -18,7 +21,7 @@ export interface Screen {
   unreadFrom: string | null
   /** The transcript goes on below what is seen. */
   hasMore: boolean
-  /** The chunk that shows messages could not be fetched. */
+  /** A chunk could not be fetched. */
   isBroken: boolean
   /** The message whose text is in the composer, and the draft that was there before. */
   editing: { id: string; draft: string } | null
@@ -28,6 +31,8 @@ export interface Screen {
   isPreparing: boolean
   /** The chunk that attaches could not be fetched. */
   isTrayBroken: boolean
+  /** What is open besides the chat. */
+  extra: Extra | null
 }
 
 export interface Actions {
@@ -55,6 +60,12 @@ export interface Actions {
   load(): void
   /** To the end of the transcript. */
   showMore(): void
+  /** Opens the header's menu, or closes it. */
+  toggleMenu(): void
+  /** The visitor is about to. */
+  preloadMenu(): void
+  /** From a view back to the chat. */
+  back(): void
   /** Hands over the element that scrolls. */
   holdLog(element: HTMLElement | null): void
 }
@@ -64,6 +75,8 @@ export interface View {
   screen: Screen
   wishes: Wishes
   words: Words
+  /** BCP 47: what is spoken. */
+  locale: string
   /** A number as the language writes it. */
   count: (value: number) => string
   /** A share of 1 as the language writes it. */
@@ -74,6 +87,8 @@ export interface View {
   messages: ComponentChildren
   /** What stands ready to go with the draft, as nodes. */
   tray: ComponentChildren
+  /** What is open besides the chat, as nodes. */
+  extra: ComponentChildren
   shape: Shape
   /** The page is on this computer, so its reader is its developer. */
   isLocal: boolean

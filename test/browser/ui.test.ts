@@ -229,7 +229,7 @@ describe('the keyboard alone', () => {
       if (name === 'Message') break
     }
     for (const name of [
-      'New chat',
+      'Menu',
       'Expand',
       'Close',
       'Conversation',

@@ -66,7 +66,13 @@ export const panelStyles = /* css */ `
 .sheet .inside { padding: env(safe-area-inset-top) env(safe-area-inset-right) 0 env(safe-area-inset-left); }
 
 .parley header { display: flex; align-items: center; gap: 4px; flex: none; padding: calc(3.5 * var(--s)) calc(5 * var(--s)) calc(2.5 * var(--s)); padding-inline: calc(5 * var(--s)) calc(3 * var(--s)); }
+.body { position: relative; display: flex; flex-direction: column; flex: 1; min-height: 0; }
+.away > :not(.view) { visibility: hidden; }
+.view { position: absolute; inset: 0; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--_border) transparent; overflow-wrap: anywhere; animation: appear var(--t); }
 .who { flex: 1; min-width: 0; }
+.parley [part=back] { margin-inline: calc(-2 * var(--s)) 2px; }
+.inside[dir=rtl] [part=back] > svg { transform: scaleX(-1); }
+.parley [part=menu-button] > svg { stroke-width: 2.5; }
 .parley h2 { font-size: 1.1333em; line-height: 1.4118; font-weight: 600; letter-spacing: -.01em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .parley h2:focus { outline: none; }
 .status { display: flex; align-items: center; gap: 6px; font-size: .8em; line-height: 1.3334; color: var(--parley-muted); }

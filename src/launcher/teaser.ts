@@ -173,8 +173,10 @@ const showTeaser = (
   const box = setAttributes(document.createElement('div'), { class: 'teaser', part: 'teaser' })
   const line = make('line')
   const dismiss = setAttributes(make('dismiss'), { 'aria-label': closeWord(options) })
-  line.dir = 'auto'
-  line.textContent = text
+  const words = document.createElement('span')
+  words.dir = 'auto'
+  words.textContent = text
+  line.append(words)
   dismiss.append(drawGlyph('M6 6l8 8M14 6l-8 8'))
   box.append(line, dismiss)
   applyStyle(root, style)

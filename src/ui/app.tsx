@@ -17,7 +17,7 @@ export const App = ({ view }: { view: View }) => {
       {/* Under a view the chat stays where it is, with its place and its draft. */}
       <div class={hasView ? 'body away' : 'body'}>
         <Transcript view={view} />
-        <footer part="footer">
+        <footer part="footer" role="none">
           <Notice view={view} />
           {phase !== 'refused' && phase !== 'exhausted' && phase !== 'lapsed' && (
             <Composer view={view} />

@@ -46,6 +46,8 @@ export const createFrame = (
 
   const show = () => {
     element.className = `panel ${shape()} ${corner} on`
+    // Chromium takes a dialog in the top layer for a modal one, which this is only as a sheet.
+    if (!isInline) element.setAttribute('aria-modal', `${sheet.matches}`)
     if (element instanceof HTMLDialogElement) raise(element, sheet.matches)
     fit(element, shape())
   }

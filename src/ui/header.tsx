@@ -62,7 +62,7 @@ export const Header = ({ view }: { view: View }) => {
   const { words, actions, screen, shape } = view
   const { extra } = screen
   return (
-    <header part="header">
+    <header part="header" role="none">
       {extra === null || extra === 'menu' ? (
         <ChatTitle view={view} />
       ) : (

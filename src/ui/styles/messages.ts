@@ -82,6 +82,7 @@ p.row { padding-inline-start: max(18px, 1.3846em); }
 }
 
 .divider { display: flex; align-items: center; gap: 12px; margin-top: calc(5 * var(--s)) !important; font-size: .8em; line-height: 1.3334; font-weight: 600; color: var(--parley-accent); }
+.parley .assistant + .divider { margin-top: calc(8 * var(--s)) !important; }
 .divider.earlier { color: var(--parley-muted); font-weight: 400; }
 .divider::before, .divider::after { content: ""; flex: 1; height: 1px; background: var(--parley-border); }
 `

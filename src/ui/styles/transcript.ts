@@ -26,6 +26,10 @@ export const transcriptStyles = /* css */ `
 }
 .parley .pill:hover { background: var(--parley-hover); }
 .pill svg { width: max(18px, 1.3846em); height: max(18px, 1.3846em); }
+@media (pointer: coarse) {
+  .parley .starters button, .parley .pill { min-height: 44px; }
+  .parley .pill { border-radius: 22px; }
+}
 
 .refusal { display: flex; flex-direction: column; align-items: flex-start; gap: 12px; padding-top: 24px; }
 .refusal > svg { color: var(--parley-muted); width: max(28px, 1.8667em); height: max(28px, 1.8667em); }

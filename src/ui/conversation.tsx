@@ -184,6 +184,7 @@ export const createConversation = (parts: ConversationParts): Conversation => {
     render(view) {
       const { messages } = view.state
       ;({ actions } = view)
+      prose.see(!view.screen.hasMore)
       if (attached === null && messages.some(hasAttachments)) loadAttached()
       const scene: Scene = { ...view, copy, opinions, attached, prose: prose.render() }
       const next = new Map<string, Kept>()

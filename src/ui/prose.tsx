@@ -15,6 +15,8 @@ export interface Prose {
   load(): Promise<void>
   /** What renders from now on: another function whenever finished answers must be rendered anew. */
   render(): (message: AssistantMessage, isDone: boolean) => ComponentChildren
+  /** Whether the end of the transcript is in sight: there, what comes fades in. */
+  see(isEndSeen: boolean): void
   renew(words: Words): void
   /** The chunk is there. */
   isReady(): boolean
@@ -28,6 +30,7 @@ export const createProse = (
   let highlighting: HighlightModule | null = null
   let isFetching = false
   let words: Words
+  let isEndSeen = true
   let render: ReturnType<Prose['render']>
 
   /** With the first program that says its language; what was shown without colours gets them. */
@@ -55,7 +58,7 @@ export const createProse = (
       if (!markdown) return <PlainText text={text} />
       const renderer = renderers.get(id) ?? markdown.createRenderer(words, copy, color)
       renderers.set(id, renderer)
-      return renderer(text, isDone, sources)
+      return renderer(text, isDone, sources, isEndSeen)
     }
   }
   return {
@@ -71,6 +74,7 @@ export const createProse = (
       onReady(markdown)
     },
     render: () => render,
+    see: (isSeen) => void (isEndSeen = isSeen),
     isReady: () => markdown !== null,
     renew(next) {
       words = next

@@ -21,13 +21,19 @@ const nextWord = (text: string, from: number): number => {
   return /^[\p{M}\p{Cf}\u{dc00}-\u{dfff}]/u.test(text.slice(from)) ? -1 : from
 }
 
-/** Given each text in turn; answers where its last pieces begin, oldest first. */
-export const createFresh = (): ((text: string) => readonly number[]) => {
+/**
+ * Given each text in turn, answers where its last pieces begin, oldest first.
+ * @param isSeen What comes out of sight has no need to fade either, and it would cost the page as much
+ *   as all the rest of showing it.
+ */
+export type Fresh = (text: string, isSeen: boolean) => readonly number[]
+
+export const createFresh = (): Fresh => {
   let length = 0
   let starts: readonly number[] = []
-  return (text) => {
-    if (text.length < length || text.length - length > longestPiece) starts = []
-    const isSlow = text.length - length <= longestPiece
+  return (text, isSeen) => {
+    const isSlow = isSeen && text.length - length <= longestPiece
+    if (text.length < length || !isSlow) starts = []
     const start = isSlow && text.length > length ? nextWord(text, length) : -1
     length = text.length
     if (start >= 0) starts = [...starts, start].slice(-mostPieces)

@@ -18,11 +18,13 @@ export const longestText = 200_000
 /**
  * @param isDone Nothing more will come: the text is shown exactly as it stands.
  * @param sources What the numbers in it stand for; the same list as long as it is the same.
+ * @param isSeen Its end is in sight: there, what comes fades in.
  */
 export type Renderer = (
   text: string,
   isDone: boolean,
   sources?: readonly Source[],
+  isSeen?: boolean,
 ) => ComponentChildren
 
 const noSources: readonly Source[] = []
@@ -53,7 +55,7 @@ export const createRenderer = (
   const note = createFresh()
   let shown: { text: string; isDone: boolean; nodes: ComponentChildren } | null = null
 
-  return (whole, isDone, sources = noSources) => {
+  return (whole, isDone, sources = noSources, isSeen = true) => {
     const isCitedAnew = sources !== cited && (sources.length > 0 || cited.length > 0)
     if (shown?.text === whole && shown.isDone === isDone && !isCitedAnew) return shown.nodes
     cited = sources
@@ -63,7 +65,7 @@ export const createRenderer = (
     const definitions = isDone ? readDefinitions(text) : null
     // What was rendered before was made without them.
     if (definitions?.size) renderGroups = begin(definitions)
-    const fresh = isDone ? [] : note(text)
+    const fresh = isDone ? [] : note(text, isSeen)
     let blocks = renderGroups(text, isDone, fresh)
     if (!blocks) {
       renderGroups = begin()

@@ -12,8 +12,6 @@ export const messageStyles = /* css */ `
 .queued .bubble { padding: 7px 13px; border: 1px dashed var(--parley-control); background: none; color: inherit; }
 .prose { display: flex; flex-direction: column; gap: calc(3 * var(--s)); max-width: 62ch; }
 .prose > p { white-space: pre-line; }
-/* Text fades in by pieces once markdown is there; until then, by paragraphs. */
-.streaming .prose > * { animation: appear calc(.75 * var(--t)); }
 .reconnecting .prose { opacity: .75; }
 @keyframes breathe { 50% { opacity: .25; } }
 .waiting { display: flex; align-items: center; gap: 8px; min-height: 24px; color: var(--parley-muted); font-size: .8667em; }

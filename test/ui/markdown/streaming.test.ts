@@ -1,6 +1,7 @@
-import { options, type VNode } from 'preact'
+import { Fragment, h, options, render, type VNode } from 'preact'
 import { afterEach, describe, expect, it } from 'vitest'
-import { longestText } from '../../../src/ui/markdown/markdown.js'
+import { createWords } from '../../../src/ui/catalogue.js'
+import { createRenderer, longestText } from '../../../src/ui/markdown/markdown.js'
 import { inPieces, show, stream, streamTexts } from './show.js'
 
 const answer = `Use **bold text** and *thin* and ***both***, \`code\` and [a link](https://a.example/x) here.
@@ -49,6 +50,21 @@ describe('an answer that streams', () => {
       const text = root.textContent.replace(/snake_\w*|2 \* ?3?/g, '')
       expect([prefix, /[*`[\]|~#>_\\]/.exec(text)?.[0]]).toEqual([prefix, undefined])
     })
+  })
+
+  it('fades in what comes in sight, and nothing that comes out of sight', () => {
+    const renderer = createRenderer(createWords('en'), () => Promise.resolve(true))
+    const root = document.createElement('div')
+    const fading = (text: string, isSeen: boolean) => {
+      render(h(Fragment, null, renderer(text, false, [], isSeen)), root)
+      return [...root.querySelectorAll('.fresh')].map((node) => node.textContent.trim())
+    }
+    expect(fading('It begins', true)).toEqual(['begins'])
+    expect(fading('It begins in sight', true)).toEqual(['begins', 'in sight'])
+    expect(fading('It begins in sight, goes on below', false)).toEqual([])
+    expect(fading('It begins in sight, goes on below, and is read there', true)).toEqual([
+      'and is read there',
+    ])
   })
 
   it('shows what an unfinished end will become', () => {

@@ -103,11 +103,13 @@ export const deferChat = ({ load, diagnose }: DeferredOptions): Chat => {
     },
     open: () => ask(open),
     send(text, given = []) {
-      if (chat) return chat.send(text, given)
+      const act = (loaded: Chat) =>
+        given.length > 0 ? loaded.send(text, given) : loaded.send(text)
+      if (chat) return act(chat)
       const attachments = given.map(attach)
       const queued = { role: 'user', id: createMessageId(), text, delivery: 'queued' } as const
       const message = attachments.length > 0 ? { ...queued, attachments } : queued
-      return ask((loaded) => loaded.send(text, given), message)
+      return ask(act, message)
     },
     attachment: (id) => chat?.attachment(id) ?? Promise.resolve(null),
     stop: () => void ask((loaded) => loaded.stop()),

@@ -8,7 +8,7 @@ import { Icon } from '../icons.js'
 import { dress } from './dress.js'
 import type { Scene } from '../view.js'
 import { kindOf, nameOf, sizeOf } from './facts.js'
-import { FileName } from './file-name.js'
+import { FileFacts } from './file-facts.js'
 import { createPainter, type Painter } from './picture.js'
 
 export type ShowAttachments = (message: UserMessage, scene: Scene) => ReturnType<typeof Shown>
@@ -38,7 +38,7 @@ const Shown = ({ attachments, ...shared }: ShownProps) => {
   const files = attachments.filter(({ kind }) => kind === 'file')
   return (
     <ul
-      class={images.length > 1 ? 'sent several' : 'sent'}
+      class={images.length > 1 ? 'enclosed several' : 'enclosed'}
       aria-label={shared.scene.words('attachments')}
     >
       {images.map((attachment) => (
@@ -84,10 +84,7 @@ const File = ({ attachment, scene, locale }: OneProps) => {
   const facts = (
     <>
       <Icon name="file" />
-      <span class="file">
-        <FileName name={name} />
-        <small>{[kindOf(mediaType), sizeOf(bytes, locale)].filter(Boolean).join(' · ')}</small>
-      </span>
+      <FileFacts name={name} facts={[kindOf(mediaType), sizeOf(bytes, locale)]} />
     </>
   )
   // An older server has kept no more than this.
@@ -110,7 +107,8 @@ const File = ({ attachment, scene, locale }: OneProps) => {
 
 /** Nothing is opened: a file of somebody's is only ever saved. */
 const save = (blob: Blob, name: string) => {
-  const url = URL.createObjectURL(blob)
+  // Of no type that a browser would open, whatever becomes of the link.
+  const url = URL.createObjectURL(new Blob([blob], { type: 'application/octet-stream' }))
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -4,7 +4,7 @@ import { IconButton, LinkButton } from '../button.js'
 import { Icon } from '../icons.js'
 import type { View } from '../view.js'
 import { kindOf, nameOf, sizeOf } from './facts.js'
-import { FileName } from './file-name.js'
+import { FileFacts } from './file-facts.js'
 import type { PastedText } from './intake.js'
 import type { Painter } from './picture.js'
 
@@ -113,14 +113,12 @@ const ItemView = ({ item, view, painter, locale, onRemove }: TrayViewProps & { i
       ) : (
         <>
           <Icon name="file" />
-          <span class="file">
-            <FileName name={name} />
-            <small>
-              {ready
-                ? `${kindOf(mediaType)} · ${sizeOf(ready.data.size, locale)}`
-                : words('preparing')}
-            </small>
-          </span>
+          <FileFacts
+            name={name}
+            facts={
+              ready ? [kindOf(mediaType), sizeOf(ready.data.size, locale)] : [words('preparing')]
+            }
+          />
         </>
       )}
       <IconButton

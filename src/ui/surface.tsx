@@ -104,9 +104,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       schedule()
     },
     takeOut(text) {
-      if (!screen.draft.includes(text)) return false
-      write(screen.draft.replace(text, ''))
-      return true
+      if (screen.draft.includes(text)) write(screen.draft.replace(text, ''))
     },
     onBroken(isTrayBroken, error) {
       show({ isTrayBroken })

@@ -25,8 +25,8 @@ export interface TrayParts {
    * @param attached how many files stand ready
    */
   onChange(attached: number, isPreparing: boolean): void
-  /** Takes a text out of the draft; false if it is no longer there. */
-  takeOut(text: string): boolean
+  /** Takes a text out of the draft, if it is still there. */
+  takeOut(text: string): void
   signal: AbortSignal
 }
 
@@ -79,32 +79,46 @@ export const createTray = (parts: TrayParts): Tray => {
     tell(refusals.join(' '))
   }
 
-  const addOne = async (file: File, allowed: AttachmentRules) => {
-    if (items.length >= allowed.maxCount) return refuse(file.name, 'count', allowed)
+  /** False if it cannot go along. */
+  const addOne = async (file: File, allowed: AttachmentRules): Promise<boolean> => {
+    const drop = (refusal: Refusal) => {
+      items = items.filter((one) => one !== item)
+      refuse(file.name, refusal, allowed)
+      return false
+    }
     const item: Item = { id: `tray-${nextId++}`, name: file.name, ready: null }
+    if (items.length >= allowed.maxCount) return drop('count')
     items = [...items, item]
     onChange()
     const outcome = await prepare(file, allowed)
     // Taken out meanwhile.
-    if (!items.includes(item)) return
-    const drop = (refusal: Refusal) => {
-      items = items.filter((one) => one !== item)
-      refuse(file.name, refusal, allowed)
-    }
+    if (!items.includes(item)) return false
     if ('fault' in outcome) return drop(outcome.fault)
     const total = items.reduce((sum, { ready }) => sum + (ready?.data.size ?? 0), 0)
     if (total + outcome.ready.data.size > allowed.maxTotalBytes) return drop('total')
     items = items.map((one) => (one === item ? { ...item, ready: outcome.ready } : one))
     const { words } = readSpeech()
     tell(words('fileAttached', { name: nameOf(outcome.ready.name, words) }))
+    return true
   }
 
-  const add = async (files: readonly File[]) => {
+  /** Whether all of them go along. */
+  const add = async (files: readonly File[]): Promise<boolean> => {
     const allowed = rules()
-    if (!allowed || files.length === 0) return
+    if (!allowed || files.length === 0) return false
     refusals = []
-    await Promise.all(files.map((file) => addOne(file, allowed)))
+    let areAll = true
+    // One after the other: those that are refused take nobody's place.
+    for (const file of files) {
+      areAll = (await addOne(file, allowed)) && areAll
+      if (items.length >= allowed.maxCount && file !== files.at(-1)) {
+        refuse(file.name, 'count', allowed)
+        areAll = false
+        break
+      }
+    }
     onChange()
+    return areAll
   }
 
   const remove = (id: string) => {
@@ -113,11 +127,11 @@ export const createTray = (parts: TrayParts): Tray => {
     onChange()
   }
 
-  const asFile = (pasted: PastedText) => {
+  const asFile = async ({ text }: PastedText) => {
     intake.forget()
-    const { words } = readSpeech()
-    if (!parts.takeOut(pasted.text)) return onChange()
-    void add([new File([pasted.text], `${words('pastedText')}.txt`, { type: 'text/plain' })])
+    const name = `${readSpeech().words('pastedText')}.txt`
+    // Out of the field only once it is kept elsewhere.
+    if (await add([new File([text], name, { type: 'text/plain' })])) parts.takeOut(text)
   }
 
   const intake = createIntake(element, { add: (files) => void add(files), onChange, rules }, signal)
@@ -138,7 +152,7 @@ export const createTray = (parts: TrayParts): Tray => {
         holdPicker: (input) => void (picker = input ?? picker),
         onPicked: (files) => void add(files),
         onRemove: remove,
-        onAsFile: asFile,
+        onAsFile: (pasted) => void asFile(pasted),
         onDismiss() {
           refusals = []
           intake.forget()

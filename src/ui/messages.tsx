@@ -76,20 +76,22 @@ export const UserArticle = ({ message, scene, canEdit }: UserProps) => (
     <h3 class="hidden">{scene.words('youSaid')}</h3>
     <Attached message={message} scene={scene} />
     {message.text !== '' && (
-      <p class="bubble" part="bubble" dir="auto">
-        {message.text}
-      </p>
-    )}
-    <Delivery message={message} scene={scene} />
-    {canEdit && (
-      <div class="tail" part="message-actions">
-        <IconButton
-          icon="edit"
-          name={scene.words('edit')}
-          onClick={() => scene.actions.edit(message.id)}
-        />
+      <div class={`own${canEdit ? ' editable' : ''}`}>
+        <p class="bubble" part="bubble" dir="auto">
+          {message.text}
+        </p>
+        {canEdit && (
+          <div class="tail" part="message-actions">
+            <IconButton
+              icon="edit"
+              name={scene.words('edit')}
+              onClick={() => scene.actions.edit(message.id)}
+            />
+          </div>
+        )}
       </div>
     )}
+    <Delivery message={message} scene={scene} />
   </article>
 )
 
@@ -142,9 +144,10 @@ const Cut = ({ message, scene, isLast }: Omit<AssistantProps, 'canAsk'>) => {
 }
 
 export const AssistantArticle = ({ message, scene, isLast, canAsk }: AssistantProps) => {
-  const { words, actions } = scene
+  const { words, actions, opinions } = scene
   const { reply, text } = message
   const runs = isRunning(message)
+  const opinion = opinions.of(message.id)
   return (
     <article class={`assistant ${reply}${isLast ? ' last' : ''}`} part="message assistant-message">
       <h3 class="hidden">{words('assistantSaid')}</h3>
@@ -173,8 +176,8 @@ export const AssistantArticle = ({ message, scene, isLast, canAsk }: AssistantPr
           canRetry={canAsk && (reply === 'complete' || reply === 'stopped')}
         />
       )}
-      <OpinionForm messageId={message.id} scene={scene} />
-      {canAsk && reply === 'complete' && message.suggestions.length > 0 && (
+      {opinion && <OpinionForm opinion={opinion} scene={scene} />}
+      {canAsk && !opinion && reply === 'complete' && message.suggestions.length > 0 && (
         <FollowUps texts={message.suggestions} scene={scene} />
       )}
     </article>

@@ -44,6 +44,14 @@ export const ActionBar = ({ message, scene, canRetry }: BarProps) => {
   )
 }
 
+/** It was asked for, and is worth seeing whole. Not `scrollIntoView`, which would move the page. */
+const reveal = (element: HTMLElement | null) => {
+  const log = element?.closest('.log')
+  if (!element || !log) return
+  const hidden = element.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom
+  if (hidden > -12) log.scrollTop += hidden + 12
+}
+
 type Asked = Extract<Opinion, { text: string }>
 
 const Form = ({ opinion, scene }: { opinion: Asked; scene: Scene }) => {
@@ -61,6 +69,7 @@ const Form = ({ opinion, scene }: { opinion: Asked; scene: Scene }) => {
       class="opinion"
       part="feedback"
       role="group"
+      ref={reveal}
       aria-label={words('whatWasWrong')}
       onKeyDown={onKeyDown}
     >
@@ -99,7 +108,7 @@ const Form = ({ opinion, scene }: { opinion: Asked; scene: Scene }) => {
           aria-disabled={isSending || (chosen.length === 0 && text.trim() === '')}
           onClick={() => opinions.send(words)}
         >
-          {words(stage === 'lost' ? 'retry' : 'sendFeedback')}
+          {words('sendFeedback')}
         </button>
         <LinkButton onClick={opinions.dismiss}>{words('skip')}</LinkButton>
       </div>
@@ -110,10 +119,8 @@ const Form = ({ opinion, scene }: { opinion: Asked; scene: Scene }) => {
 /** The button that had the focus is gone: what came of it is read out instead. */
 const takeFocus = (element: HTMLElement | null) => element?.focus({ preventScroll: true })
 
-export const OpinionForm = ({ messageId, scene }: { messageId: string; scene: Scene }) => {
+export const OpinionForm = ({ opinion, scene }: { opinion: Opinion; scene: Scene }) => {
   const { words, opinions } = scene
-  const opinion = opinions.of(messageId)
-  if (!opinion) return null
   switch (opinion.stage) {
     case 'thanked':
       return (

@@ -25,7 +25,7 @@ export const markdownStyles = /* css */ `
 .fresh { animation: appear calc(.75 * var(--t)) ease-out; }
 .number { font-variant-numeric: tabular-nums; }
 .prose a:not(.cite) > .number { margin-inline-start: .3em; vertical-align: .25em; }
-.parley .cite { display: inline-block; margin-inline: .15em; vertical-align: .25em; line-height: 1; text-decoration: none; border-radius: 1em; }
+.parley .cite { display: inline-block; vertical-align: .25em; line-height: 1; text-decoration: none; border-radius: 1em; }
 .cite .number { transition: background calc(.5 * var(--t)), color calc(.5 * var(--t)); }
 .cite:is(:hover, :focus-visible) .number { background: var(--parley-accent); color: var(--parley-on-accent); }
 .prose { position: relative; }

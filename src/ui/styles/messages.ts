@@ -5,10 +5,10 @@ export const messageStyles = /* css */ `
 .parley article { margin-top: calc(5 * var(--s)); }
 .parley .user + .user { margin-top: calc(1.5 * var(--s)); }
 .user { display: flex; flex-direction: column; align-items: flex-end; gap: 4px; }
-.parley .bubble { max-width: 85%; padding: 8px 14px; border-radius: calc(.9 * var(--r)); border-end-end-radius: calc(.3 * var(--r)); background: var(--parley-tint); color: var(--parley-on-tint); white-space: pre-wrap; }
+.parley .bubble { min-width: 0; padding: 8px 14px; border-radius: calc(.9 * var(--r)); border-end-end-radius: calc(.3 * var(--r)); background: var(--parley-tint); color: var(--parley-on-tint); white-space: pre-wrap; }
 .uploading { display: grid; justify-items: end; gap: 4px; }
-.bar { width: 10em; height: 3px; overflow: hidden; border-radius: 2px; background: var(--parley-border); }
-.bar > span { display: block; height: 100%; border-radius: inherit; background: var(--parley-accent); transition: inline-size var(--t); }
+.uploading .bar { width: 10em; height: 3px; overflow: hidden; border-radius: 2px; background: var(--parley-border); }
+.uploading .bar > span { display: block; height: 100%; border-radius: inherit; background: var(--parley-accent); transition: inline-size var(--t); }
 .queued .bubble { padding: 7px 13px; border: 1px dashed var(--parley-control); background: none; color: inherit; }
 .prose { display: flex; flex-direction: column; gap: calc(3 * var(--s)); max-width: 62ch; }
 .prose > p { white-space: pre-line; }
@@ -20,10 +20,13 @@ export const messageStyles = /* css */ `
 .dim .caret { background: var(--parley-control); }
 /* Its icons stand on the line of the text; what is not hovered keeps its place and is not seen. */
 .tail { display: flex; align-items: center; gap: 2px; margin: 4px 0 -12px; margin-inline-start: -6px; transition: opacity calc(.5 * var(--t)); }
-.user > .tail { margin: 0 0 -20px; }
+.own { --icon: 0px; display: flex; flex-direction: row-reverse; align-items: center; gap: 4px; max-width: calc(85% + var(--icon)); }
+/* A bubble is as wide with the icon beside it as without. */
+.own.editable { --icon: calc(4px + max(32px, 2.1333em)); }
+.own > .tail { margin: 0; }
 .tail .meta { margin-inline: 6px 4px; }
 @media (hover: hover) {
-  .assistant:not(.last, :hover, :focus-within) > .tail, .user:not(:hover, :focus-within) > .tail { opacity: 0; }
+  .assistant:not(.last, :hover, :focus-within) > .tail, .user:not(:hover, :focus-within) .tail { opacity: 0; }
 }
 .edited .bubble { box-shadow: 0 0 0 2px var(--parley-bg), 0 0 0 3px var(--parley-focus); }
 .trouble { margin-top: calc(2.5 * var(--s)); color: var(--parley-danger); font-size: .9333em; }
@@ -72,7 +75,7 @@ p.row { padding-inline-start: max(18px, 1.3846em); }
 .parley .follow-ups { margin-top: 20px; padding-top: 0; font-size: .9333em; }
 @media (pointer: coarse) {
   .row summary, p.row, .parley .chip { min-height: 44px; }
-  .user > .tail { margin-bottom: -12px; }
+  .own.editable { --icon: calc(4px + max(44px, 2.1333em)); }
 }
 @media (forced-colors: active) {
   .parley .chip[aria-pressed=true] { outline: 2px solid Highlight; }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outline, show } from './show.js'
+import { outline, show, stream } from './show.js'
 
 /** The code block's bar is our own. */
 const bare = (text: string) => outline(show(text)).replace(/<div><span>.*?<\/button><\/div>/g, '')
@@ -119,5 +119,47 @@ describe('markdown', () => {
 
   it('shows brackets that lead nowhere as they are', () => {
     expect(outline(show('a [b] [c][d] **[e]**'))).toBe('<p>a [b] [c][d] <strong>[e]</strong></p>')
+  })
+})
+
+describe('a table', () => {
+  const table = (text: string) => show(text).querySelector('.table')
+
+  it('goes the way of its header, and each cell keeps its own within it', () => {
+    const arabic = table('| API | الاسم | السعر |\n|--|--|--|\n| a | قميص | $12 |')
+    expect(arabic?.getAttribute('dir')).toBe('rtl')
+    expect(arabic?.querySelectorAll('td[dir], th[dir]')).toHaveLength(0)
+    expect([...(arabic?.querySelectorAll('td > bdi') ?? [])].map((one) => one.textContent)).toEqual(
+      ['a', 'قميص', '$12'],
+    )
+    expect(table('| Name | Price |\n|--|--|\n| שלום | 1 |')?.getAttribute('dir')).toBe('ltr')
+    expect(table('| 1 | 2 |\n|--|--|\n| 3 | 4 |')?.hasAttribute('dir')).toBe(false)
+  })
+})
+
+describe('a number in the text', () => {
+  const sources = ['a', 'b'].map((id) => ({ id, title: id, url: `https://${id}.example/` }))
+  const cited = (text: string) =>
+    [...show(text, sources).querySelectorAll('a.cite')].map((one) => one.getAttribute('href'))
+
+  it('leads to its source, alone or with others', () => {
+    for (const text of ['x [1][2].', 'x [1, 2]', 'x [^1] [2]', '- **[1]** [2]']) {
+      expect([text, cited(text)]).toEqual([text, ['https://a.example/', 'https://b.example/']])
+    }
+  })
+
+  it('is text where there is no such source, in code, in a link, and in words', () => {
+    for (const text of ['[3]', '[1, 3]', '[0]', '`[1]`', '[a1]', '[1](https://c.example/)']) {
+      expect([text, cited(text)]).toEqual([text, []])
+    }
+    expect(show('[1]').textContent).toBe('[1]')
+  })
+
+  it('is not seen by halves while it comes, nor as brackets once its source has', () => {
+    stream(
+      [...'It is so [12], or [1].'],
+      (root, text) => expect([text, /\[\d*$/.test(root.textContent ?? '')]).toEqual([text, false]),
+      sources,
+    )
   })
 })

@@ -213,6 +213,19 @@ const weigh = (message: string, topicPhrases: readonly string[]): number => {
   return weight
 }
 
+/** What a visitor may ask for in plain words, and the command that does it. */
+const wishes: Readonly<Record<string, string>> = {
+  'show me a table': '/table',
+  'show me some code': '/code',
+  'write a long answer': '/long 4',
+}
+
+/** The command that the message asks for, if it is one of a few sentences. */
+export const findWish = (message: string): string | undefined => {
+  const sentence = message.toLowerCase().replace(/[.!?]+$/, '')
+  return Object.hasOwn(wishes, sentence) ? wishes[sentence] : undefined
+}
+
 /** The topic whose phrases weigh most in the message; undefined if none has any. */
 export const findTopic = (message: string): Topic | undefined => {
   const normal = normalise(message)

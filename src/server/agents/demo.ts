@@ -8,7 +8,7 @@ import { AgentError, type Agent, type AgentRequest } from './agent.js'
 import { readCommand, type DemoStep } from './demo-commands.js'
 import { answers } from './demo-answers.js'
 import { describeAttachments } from './demo-attachments.js'
-import { findTopic, suggestionsAfter } from './demo-topics.js'
+import { findTopic, findWish, suggestionsAfter } from './demo-topics.js'
 import { orNull, whole } from './setting.js'
 
 export const demoShape = () => ({
@@ -55,7 +55,8 @@ export const createDemo = ({ delayMs }: DemoOptions = { delayMs: null }): Agent 
 const script = (messages: AgentRequest['messages']): readonly DemoStep[] => {
   const last = messages.at(-1)
   const message = last?.content.trim() ?? ''
-  if (message.startsWith('/')) return readCommand(message)
+  const command = findWish(message) ?? message
+  if (command.startsWith('/')) return readCommand(command)
   const attachments = last?.attachments ?? []
   const topic = findTopic(message) ?? (attachments.length > 0 ? null : 'fallback')
   const text = [

@@ -29,7 +29,7 @@ export const messageStyles = /* css */ `
   .assistant:not(.last, :hover, :focus-within) > .tail, .user:not(:hover, :focus-within) .tail { opacity: 0; }
 }
 .edited .bubble { box-shadow: 0 0 0 2px var(--parley-bg), 0 0 0 3px var(--parley-focus); }
-.trouble { margin-top: calc(2.5 * var(--s)); color: var(--parley-danger); font-size: .9333em; }
+.parley .trouble { margin-top: calc(2.5 * var(--s)); color: var(--parley-danger); font-size: .9333em; }
 
 .row { margin-bottom: 4px; font-size: .8667em; color: var(--parley-muted); }
 .tools + .prose, .row + .prose { margin-top: 8px; }

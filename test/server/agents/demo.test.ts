@@ -11,6 +11,11 @@ const say = async (message: string): Promise<string> => {
   return textOf(events)
 }
 
+test('does what a command does where it is asked for in plain words', async () => {
+  expect(await say('Show me a table')).toBe(await say('/table'))
+  expect(await say('Write a long answer!')).toBe(await say('/long 4'))
+})
+
 agentContract('the demo agent', async () => ({
   agent: createDemo({ delayMs: null }),
   asks: {

@@ -45,7 +45,7 @@ export const tokenUpdate = defineCommand({
   usage: 'ID [options]',
   summary: 'Changes a client token; what no option names stays as it is.',
   notes: [
-    'A change takes effect at the next request. --agent and --flow, whichever is given, replace all who may answer. An empty text ("") takes a --title, --welcome, --placeholder or --accent away. The environment cannot be changed.',
+    'A change takes effect at the next request. --agent and --flow, whichever is given, replace all who may answer. An empty text ("") takes a --title, --welcome, --placeholder, --accent or all of --attach away. The environment cannot be changed.',
     tokenNote,
   ],
   examples: [

@@ -72,6 +72,29 @@ describe('token create', () => {
     expect(clientToken.tokenValue).toMatch(/^ct_test_/)
   })
 
+  test('says what visitors may attach, changes it, and takes it away again', async () => {
+    const { clientToken } = await create('--attach', 'images,pdf', '--attach', '.MD')
+    const attachments = { images: true, files: ['application/pdf', 'text/markdown'] }
+    expect(clientToken.config).toEqual({ attachments })
+    const update = async (...options: string[]) => {
+      const words = ['token', 'update', clientToken.id, ...options]
+      return (await parley.json<{ clientToken: ClientToken }>(...words)).clientToken.config
+    }
+    expect(await update('--attach-bytes', '100000', '--attach-count', '2')).toEqual({
+      attachments: { ...attachments, maxBytes: 100_000, maxCount: 2 },
+    })
+    expect(await update('--attach', 'text/plain')).toEqual({
+      attachments: { files: ['text/plain'], maxBytes: 100_000, maxCount: 2 },
+    })
+    const refused = async (...options: string[]) =>
+      (await parley.run('token', 'update', clientToken.id, ...options)).stderr
+    expect(await refused('--attach', 'exe')).toContain(
+      '--attach: expected images, pdf, txt, md, csv, json, docx, xlsx, pptx, seen "exe".',
+    )
+    expect(await refused('--attach-count', '11')).toContain('--attach-count: expected at most 10')
+    expect(await update('--attach', '')).toEqual({})
+  })
+
   test('prints the tag to paste, whom the limits are for, and the warnings', async () => {
     const { exitCode, stdout, stderr } = await parley.run(
       ...['token', 'create', '--name', 'Everyone', '--origin', '*', '--per-minute', '4'],

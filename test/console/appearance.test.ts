@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { kinds } from '../../src/console/pages/appearance/attachments.js'
 import { formatRatio, reportAccent } from '../../src/console/pages/appearance/accent.js'
 import {
   faultsOf,
@@ -21,6 +22,52 @@ describe('the form of the looks', () => {
   test('leaves a config that was not touched as it is', () => {
     expect(writeDraft(config, readDraft(config))).toEqual(config)
     expect(writeDraft({}, readDraft({}))).toEqual({})
+  })
+
+  test('says what visitors may attach, and leaves the rest of it alone', () => {
+    const stored = {
+      attachments: {
+        images: true,
+        files: ['application/pdf'],
+        maxBytes: 5_242_880,
+        maxCount: 3,
+        enabled: true,
+      },
+    }
+    expect(writeDraft(stored, readDraft(stored))).toEqual(stored)
+    const draft = readDraft(stored)
+    expect(draft.attachments).toEqual({
+      images: true,
+      files: ['application/pdf'],
+      megabytes: '5.24',
+      count: '3',
+    })
+    const changed = { ...draft.attachments, files: [], megabytes: '2.5', count: '' }
+    expect(writeDraft(stored, { ...draft, attachments: changed })).toEqual({
+      attachments: { images: true, maxBytes: 2_500_000, enabled: true },
+    })
+    const none = { images: false, files: [], megabytes: '2', count: '' }
+    expect(writeDraft({}, { ...readDraft({}), attachments: none })).toEqual({})
+    const office = readDraft({ attachments: { files: kinds.flatMap(({ types }) => [...types]) } })
+    expect(tokenConfigSchema.safeParse(writeDraft({}, office)).success).toBe(true)
+  })
+
+  test.each([
+    ['0', '4', ['config.attachments.maxBytes']],
+    ['21', '4', ['config.attachments.maxBytes']],
+    ['many', '0', ['config.attachments.maxBytes', 'config.attachments.maxCount']],
+    ['0.5', '11', ['config.attachments.maxCount']],
+    ['20', '1.5', ['config.attachments.maxCount']],
+    ['', '', []],
+    ['20', '10', []],
+  ])('knows that %j megabytes and %j files are wrong at %j', (megabytes, count, paths) => {
+    const attachments = { images: true, files: [], megabytes, count }
+    const draft = { ...readDraft({}), attachments }
+    expect(Object.keys(faultsOf(draft))).toEqual(paths)
+    expect(tokenConfigSchema.safeParse(previewConfig({}, draft)).success).toBe(true)
+    if (paths.length === 0) {
+      expect(tokenConfigSchema.safeParse(writeDraft({}, draft)).success).toBe(true)
+    }
   })
 
   test('keeps members that it does not know', () => {

@@ -76,4 +76,4 @@ const isAtFields = ({ fields }: Problem): boolean =>
   fields.length > 0 && fields.every(({ path }) => shownPaths.test(path))
 
 const shownPaths =
-  /^config\.(title|welcomeMessage|placeholder|launcherLabel|suggestions(\[\d+\])?|theme\.accent|fallback\.(label|href))$/
+  /^config\.(title|welcomeMessage|placeholder|launcherLabel|suggestions(\[\d+\])?|theme\.accent|attachments\.(maxBytes|maxCount)|fallback\.(label|href))$/

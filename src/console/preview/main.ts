@@ -53,6 +53,11 @@ const keepFocusOutside = () => {
   }
 }
 
+/** What is sent with attachments goes past `fetch`, where that can tell how far it is. */
+const switchUploadsOff = () => {
+  Reflect.deleteProperty(window, 'XMLHttpRequest')
+}
+
 let scene: PreviewScene | null = null
 let chats = 0
 
@@ -85,6 +90,7 @@ window.fetch = createStandIn(
   window.fetch.bind(window),
 )
 switchStorageOff()
+switchUploadsOff()
 keepFocusOutside()
 addEventListener('message', ({ origin, source, data }) => {
   if (origin === location.origin && source === parent && isScene(data)) show(data)

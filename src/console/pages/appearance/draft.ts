@@ -2,6 +2,12 @@
  * The form of the looks: every member of a token's config that it knows, as text. Members that it does
  * not know are another client's, and stay as they are.
  */
+import {
+  attachmentFaults,
+  readAttachmentsDraft,
+  writeAttachmentsDraft,
+  type AttachmentsDraft,
+} from './attachments.js'
 
 export const maxSuggestions = 8
 
@@ -17,6 +23,7 @@ export interface Draft {
   launcherLabel: string
   fallbackLabel: string
   fallbackHref: string
+  attachments: AttachmentsDraft
 }
 
 type Config = Readonly<Record<string, unknown>>
@@ -36,6 +43,7 @@ export const readDraft = (config: Config): Draft => {
     launcherLabel: text(config['launcherLabel']),
     fallbackLabel: text(fallback['label']),
     fallbackHref: text(fallback['href']),
+    attachments: readAttachmentsDraft(config['attachments']),
   }
 }
 
@@ -58,12 +66,13 @@ export const writeDraft = (config: Config, draft: Draft): Record<string, unknown
     fallback: hasFallback
       ? { label: draft.fallbackLabel.trim(), href: draft.fallbackHref.trim() }
       : undefined,
+    attachments: writeAttachmentsDraft(config['attachments'], draft.attachments),
   })
 }
 
 /** What can be known to be wrong before the server is asked, by the server's own paths. */
 export const faultsOf = (draft: Draft): Record<string, string> => {
-  const faults: Record<string, string> = {}
+  const faults: Record<string, string> = { ...attachmentFaults(draft.attachments) }
   const label = draft.fallbackLabel.trim()
   const href = draft.fallbackHref.trim()
   if (draft.accent.trim() !== '' && !isColor(draft.accent.trim())) {
@@ -94,6 +103,11 @@ export const previewConfig = (config: Config, draft: Draft): Record<string, unkn
   return writeDraft(config, {
     ...draft,
     ...(faults['config.theme.accent'] && { accent: '' }),
+    attachments: {
+      ...draft.attachments,
+      ...(faults['config.attachments.maxBytes'] && { megabytes: '' }),
+      ...(faults['config.attachments.maxCount'] && { count: '' }),
+    },
     ...((faults['config.fallback.href'] || faults['config.fallback.label']) && {
       fallbackLabel: '',
       fallbackHref: '',

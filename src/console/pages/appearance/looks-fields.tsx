@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { Field } from '../../parts/field.js'
 import { Radios, TextArea, TextInput } from '../../parts/inputs.js'
 import { AccentField } from './accent-field.js'
+import { AttachmentsFields } from './attachments-fields.js'
 import type { Draft } from './draft.js'
 import { SuggestionsField } from './suggestions-field.js'
 
@@ -59,6 +60,14 @@ export const LooksFields = ({ draft, onChange, errorAt }: LooksFieldsProps) => {
             onChange={(position) => put({ position })}
           />
         </Choice>
+      </fieldset>
+      <fieldset class="looks-group">
+        <legend>What visitors may attach</legend>
+        <AttachmentsFields
+          draft={draft.attachments}
+          onChange={(attachments) => put({ attachments })}
+          errorAt={errorAt}
+        />
       </fieldset>
       <fieldset class="looks-group">
         <legend>When the chat cannot work</legend>

@@ -16,8 +16,8 @@ const style = /* css */ `
   svg {
     transition: 0.18s cubic-bezier(0.2, 0.8, 0.2, 1);
   }
-  [aria-expanded='true'] > svg:first-child,
-  [aria-expanded='false'] > .arrow {
+  .launcher[aria-expanded='true'] > svg:first-child,
+  .launcher[aria-expanded='false'] > .arrow {
     opacity: 0;
     transform: scale(0.7);
   }

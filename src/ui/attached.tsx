@@ -30,7 +30,7 @@ export const Uploading = ({ message, scene }: AttachedProps) => {
   return (
     <div class="uploading">
       <div
-        class="bar"
+        class="progress"
         role="progressbar"
         aria-label={words('sending')}
         aria-valuenow={Math.round(uploaded * 100)}

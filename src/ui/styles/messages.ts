@@ -7,8 +7,8 @@ export const messageStyles = /* css */ `
 .user { display: flex; flex-direction: column; align-items: flex-end; gap: 4px; }
 .parley .bubble { min-width: 0; padding: 8px 14px; border-radius: calc(.9 * var(--r)); border-end-end-radius: calc(.3 * var(--r)); background: var(--parley-tint); color: var(--parley-on-tint); white-space: pre-wrap; }
 .uploading { display: grid; justify-items: end; gap: 4px; }
-.uploading .bar { width: 10em; height: 3px; overflow: hidden; border-radius: 2px; background: var(--parley-border); }
-.uploading .bar > span { display: block; height: 100%; border-radius: inherit; background: var(--parley-accent); transition: inline-size var(--t); }
+.progress { width: 10em; height: 3px; overflow: hidden; border-radius: 2px; background: var(--parley-border); }
+.progress > span { display: block; height: 100%; border-radius: inherit; background: var(--parley-accent); transition: inline-size var(--t); }
 .queued .bubble { padding: 7px 13px; border: 1px dashed var(--parley-control); background: none; color: inherit; }
 .prose { display: flex; flex-direction: column; gap: calc(3 * var(--s)); max-width: 62ch; }
 .prose > p { white-space: pre-line; }

@@ -12,21 +12,20 @@ const arrivalMs = 1000
 
 const kept = new WeakSet<HTMLElement>()
 
-/** Harmless if it is done already. Ends with the corner. */
-export const keepClearOf = ({ corner, button }: Pick<Stage, 'corner' | 'button'>): void => {
-  if (kept.has(corner)) return
+/** Harmless if it is done already. Undone with the stage. */
+export const keepClearOf = ({
+  corner,
+  button,
+  signal,
+}: Pick<Stage, 'corner' | 'button' | 'signal'>): void => {
+  if (kept.has(corner) || signal.aborted) return
   kept.add(corner)
-  const life = new AbortController()
-  const { signal } = life
   let timer: ReturnType<typeof setTimeout> | undefined
-  let wasThere = false
 
   const check = () => {
     timer = undefined
-    if (!corner.isConnected) return wasThere ? life.abort() : undefined
-    wasThere = true
     const own = button()
-    if (!own || own.getAttribute('aria-expanded') === 'true') return
+    if (!own?.isConnected || own.getAttribute('aria-expanded') === 'true') return
     const lift = findLift(own, liftOf(corner))
     if (lift !== liftOf(corner)) corner.style.translate = lift === 0 ? '' : `0px ${-lift}px`
   }
@@ -42,7 +41,7 @@ export const keepClearOf = ({ corner, button }: Pick<Stage, 'corner' | 'button'>
   }
   // Banners come and go as nodes or as classes; and the corner is placed anew with other options.
   const observer = new MutationObserver(soon)
-  observer.observe(document.body, {
+  observer.observe(document, {
     childList: true,
     subtree: true,
     attributeFilter: ['class', 'style', 'hidden', 'open'],
@@ -54,10 +53,10 @@ export const keepClearOf = ({ corner, button }: Pick<Stage, 'corner' | 'button'>
   }
   signal.addEventListener('abort', () => {
     observer.disconnect()
-    kept.delete(corner)
+    clearTimeout(timer)
   })
   // Before it stands in the page there is nothing to look at.
-  setTimeout(soon, arrivalMs)
+  setTimeout(() => signal.aborted || soon(), arrivalMs)
 }
 
 /** How far up it stands already. */

@@ -130,7 +130,6 @@ export const createShell = (setup: ShellSetup): Shell => {
         if (!stage || signal.aborted) return
         core = createCore({
           root,
-          signal,
           emit,
           options: () => options,
           diagnose,

@@ -25,6 +25,8 @@ export interface StageParts {
 }
 
 export interface Stage {
+  /** Aborted when all of it is undone. */
+  signal: AbortSignal
   /** Where the button stands, or what is shown in its place. */
   corner: HTMLElement
   /** Where the chat cannot work there is no launcher. */
@@ -66,13 +68,23 @@ export const createStage = (parts: StageParts, signal: AbortSignal): Stage => {
   const follow = () => {
     setAttributes(host, { 'data-scheme': findScheme(options.scheme, system) })
     markOpeners(selector, isOpen)
+    // A body that is transformed takes what is fixed with it, to below what is seen: out of it, as if
+    // the page had thrown it out.
+    if (isOurs && document.body.contains(host) && corner.offsetTop > innerHeight) {
+      host.remove()
+    }
   }
 
+  const isOurs = !isPlaced && !container
   if (container) setAttributes(host, { 'data-inline': '' })
   if (!isPlaced) (container ?? document.body).append(host)
-  watchPage(host, !isPlaced && !container, follow, parts.onReturn, signal)
+  watchPage(host, isOurs, follow, parts.onReturn, signal)
   system.addEventListener('change', follow, { signal })
-  onIdle(() => signal.aborted || root.prepend(corner))
+  onIdle(() => {
+    if (signal.aborted) return
+    root.prepend(corner)
+    follow()
+  })
   signal.addEventListener('abort', () => {
     corner.remove()
     root.adoptedStyleSheets = []
@@ -82,6 +94,7 @@ export const createStage = (parts: StageParts, signal: AbortSignal): Stage => {
 
   return {
     corner,
+    signal,
     render(next, isDead, isBusy) {
       options = next
       const { launcher } = options

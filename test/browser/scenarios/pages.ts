@@ -71,6 +71,20 @@ export const pages: Scenarios = {
     await visit.isWell()
   },
 
+  'a body that is transformed takes neither launcher nor panel along': async (stage) => {
+    const visit = await stage.visit({
+      head: '<style>body { transform: translateY(0) }</style>$tag',
+      body: `<main>${'<p>Tea</p>'.repeat(100)}</main>`,
+    })
+    await visit.until(launcherBox, null, [20, 20, 56, 56])
+    await stage.driver.run(() => scrollTo(0, 500))
+    await visit.until(launcherBox, null, [20, 20, 56, 56])
+    await visit.open()
+    await visit.send('Hello')
+    await visit.isAnswered('You said: Hello')
+    await visit.isWell()
+  },
+
   'a page on plain http lacks what only safe pages have, and nothing is missed': async (stage) => {
     const visit = await stage.visit()
     expect(

@@ -283,6 +283,8 @@ describe('a page', () => {
       }),
       async during(page) {
         const isThere = (await page.locator('parley-widget').count()) === 1
+        // Hovered, the launcher rises.
+        await page.mouse.move(5, 5)
         for (const top of [900, 0]) {
           await page.evaluate((to) => scrollTo(0, to), top)
           const wanted = { panel: [20, 84], launcher: [20, 20] }

@@ -44,12 +44,18 @@ export const ActionBar = ({ message, scene, canRetry }: BarProps) => {
   )
 }
 
-/** It was asked for, and is worth seeing whole. Not `scrollIntoView`, which would move the page. */
+/**
+ * It was asked for, and is worth seeing whole. A frame later, when the scroller has kept its place;
+ * not by `scrollIntoView`, which would move the page.
+ */
 const reveal = (element: HTMLElement | null) => {
-  const log = element?.closest('.log')
-  if (!element || !log) return
-  const hidden = element.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom
-  if (hidden > -12) log.scrollTop += hidden + 12
+  if (!element) return
+  requestAnimationFrame(() => {
+    const log = element.closest('.log')
+    if (!log) return
+    const hidden = element.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom
+    if (hidden > -12) log.scrollTop += hidden + 12
+  })
 }
 
 type Asked = Extract<Opinion, { text: string }>

@@ -28,7 +28,12 @@ export const IconButton = ({ icon, name, part, isPressed, isTurned, onClick }: I
   </button>
 )
 
-export const LinkButton = ({ children, onClick }: { children: string; onClick: () => void }) => (
+interface LinkButtonProps {
+  children: string
+  onClick: (event: { currentTarget: HTMLElement }) => void
+}
+
+export const LinkButton = ({ children, onClick }: LinkButtonProps) => (
   <button type="button" class="act" onClick={onClick}>
     {children}
   </button>

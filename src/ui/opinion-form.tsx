@@ -60,19 +60,31 @@ const reveal = (element: HTMLElement | null) => {
 
 type Asked = Extract<Opinion, { text: string }>
 
+/** Beneath the last answer it would open out of sight. */
+const reveal = (form: HTMLElement | null) => form?.scrollIntoView?.({ block: 'nearest' })
+
+/** To the thumb that it came from. */
+const focusThumb = (within: Element) =>
+  within.closest('article')?.querySelector<HTMLElement>('.tail [aria-pressed=true]')?.focus()
+
 const Form = ({ opinion, scene }: { opinion: Asked; scene: Scene }) => {
   const { words, opinions } = scene
   const { chosen, text, stage } = opinion
   const isSending = stage === 'sending'
-  const onKeyDown = (event: KeyboardEvent) => {
+  const leave = (event: { currentTarget: HTMLElement }) => {
+    focusThumb(event.currentTarget)
+    opinions.dismiss()
+  }
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     if (event.key !== 'Escape' || event.isComposing) return
     event.preventDefault()
     event.stopPropagation()
-    opinions.dismiss()
+    leave(event)
   }
   return (
     <div
       class="opinion"
+      ref={reveal}
       part="feedback"
       role="group"
       ref={reveal}
@@ -116,7 +128,7 @@ const Form = ({ opinion, scene }: { opinion: Asked; scene: Scene }) => {
         >
           {words('sendFeedback')}
         </button>
-        <LinkButton onClick={opinions.dismiss}>{words('skip')}</LinkButton>
+        <LinkButton onClick={leave}>{words('skip')}</LinkButton>
       </div>
     </div>
   )

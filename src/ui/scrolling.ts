@@ -48,6 +48,7 @@ export const createScroller = (
   let anchor: Anchor | null = null
   /** A finger that holds the text has it. */
   let isHeld = false
+  let wasHidden = false
 
   const end = () => Math.max(0, log.scrollHeight - log.clientHeight)
   const go = (top: number) => {
@@ -102,17 +103,6 @@ export const createScroller = (
     onMore(end() - log.scrollTop > worthPx)
     if (log.scrollTop < log.clientHeight * aheadScreens) onTop()
   }
-  const settle = () => {
-    if (log.clientHeight === 0) return
-    if (mode === 'following') advance()
-    else {
-      const top = placeOf(anchor, log)
-      if (top !== null) go(top)
-      if (!anchor?.block.isConnected) mark()
-    }
-    tell()
-  }
-
   const onScroll = () => {
     const top = log.scrollTop
     if (top === known || log.clientHeight === 0) return
@@ -123,6 +113,20 @@ export const createScroller = (
     if (isUp) mode = 'reading'
     else if (isDown && end() - top < nearPx && mode === 'reading') startFollowing()
     mark()
+    tell()
+  }
+  const settle = () => {
+    if (log.clientHeight === 0) return void (wasHidden = true)
+    // What was hidden may have lost its place; else somebody has scrolled, and the event is on its way.
+    if (wasHidden) known = log.scrollTop
+    else onScroll()
+    wasHidden = false
+    if (mode === 'following') advance()
+    else {
+      const top = placeOf(anchor, log)
+      if (top !== null) go(top)
+      if (!anchor?.block.isConnected) mark()
+    }
     tell()
   }
   log.addEventListener('scroll', onScroll, { passive: true, signal })
@@ -159,6 +163,7 @@ export const createScroller = (
       log.scrollTo({ top: end(), behavior: isCalm ? 'auto' : 'smooth' })
     },
     restorePlace() {
+      wasHidden = true
       if (log.clientHeight === 0) return
       if (goToUnread()) tell()
       else settle()

@@ -60,9 +60,6 @@ const reveal = (element: HTMLElement | null) => {
 
 type Asked = Extract<Opinion, { text: string }>
 
-/** Beneath the last answer it would open out of sight. */
-const reveal = (form: HTMLElement | null) => form?.scrollIntoView?.({ block: 'nearest' })
-
 /** To the thumb that it came from. */
 const focusThumb = (within: Element) =>
   within.closest('article')?.querySelector<HTMLElement>('.tail [aria-pressed=true]')?.focus()
@@ -84,7 +81,6 @@ const Form = ({ opinion, scene }: { opinion: Asked; scene: Scene }) => {
   return (
     <div
       class="opinion"
-      ref={reveal}
       part="feedback"
       role="group"
       ref={reveal}

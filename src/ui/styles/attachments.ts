@@ -7,9 +7,9 @@ export const attachmentStyles = /* css */ `
 .tray.none > .hidden { position: absolute; }
 .picker { display: none; }
 .parley .items { display: flex; flex-wrap: wrap; gap: 8px; max-height: 11em; overflow-y: auto; margin: -8px; padding: 8px; scrollbar-width: thin; }
-.item { position: relative; display: flex; align-items: center; gap: 8px; min-width: 0; max-width: 100%; border: 1px solid var(--parley-border); border-radius: calc(.5 * var(--r)); background: var(--parley-sunken); font-size: .8667em; line-height: 1.35; }
+:is(.items, .enclosed) .item { position: relative; display: flex; align-items: center; gap: 8px; min-width: 0; max-width: 100%; border: 1px solid var(--parley-border); border-radius: calc(.5 * var(--r)); background: var(--parley-sunken); font-size: .8667em; line-height: 1.35; }
 .items .item { flex: 0 1 17em; padding-block: 6px; padding-inline: 10px 2px; min-height: max(48px, 3.7em); box-sizing: border-box; }
-.item > svg, .enclosed button > svg { flex: none; width: max(20px, 1.5em); height: max(20px, 1.5em); color: var(--parley-muted); }
+:is(.items, .enclosed) .item > svg, .enclosed button > svg { flex: none; width: max(20px, 1.5em); height: max(20px, 1.5em); color: var(--parley-muted); }
 .file { flex: 1; display: grid; min-width: 0; }
 .file small { color: var(--parley-muted); font-size: .9231em; }
 .name { position: relative; display: flex; min-width: 0; white-space: pre; }
@@ -21,7 +21,7 @@ export const attachmentStyles = /* css */ `
 .picture .icon svg { width: 60%; height: 60%; stroke-width: 2.5; }
 .picture .icon::after { content: ""; position: absolute; inset: -4px; }
 .items .item:not(.picture) .icon { width: max(28px, 2em); height: max(28px, 2em); }
-.item[aria-busy=true] { opacity: .7; }
+.items .item[aria-busy=true] { opacity: .7; }
 .refusals { display: flex; align-items: flex-start; gap: 4px; padding-inline-start: 4px; color: var(--parley-danger); font-size: .8667em; line-height: 1.4; }
 .refusals > div { flex: 1; min-width: 0; display: grid; gap: 4px; padding-block: 6px; overflow-wrap: anywhere; }
 .offer { padding-inline: 4px; color: var(--parley-muted); font-size: .8667em; }

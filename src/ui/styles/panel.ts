@@ -104,7 +104,7 @@ export const panelStyles = /* css */ `
   .parley :is(.bubble, .send, .pill, .solid, .notice) { border: 1px solid; }
   .field:focus-within { outline: 2px solid; }
   .parley header { border-bottom: 1px solid; }
-  .parley :is(.caret, .status::before) { background: CanvasText; }
+  .caret, .status::before { background: CanvasText !important; }
   .parley .send[aria-disabled=true] { color: GrayText; border-color: GrayText; }
 }
 @media (prefers-reduced-motion: reduce) {

@@ -59,13 +59,19 @@ export const pageFiles = (kind) => ({
   name: 'parley:page-files',
   writeBundle(_options, bundle) {
     const manifest = kind === 'panel' ? emptyManifest() : readManifest()
+    const names = new Set()
     for (const output of Object.values(bundle)) {
       if (output.type !== 'chunk') this.error(`unexpected artefact ${output.fileName}`)
       const path = join(pageFolder, output.fileName)
       manifest.sizes[output.fileName] = compress(path)
       if (kind === 'loader') {
         manifest.loader = { file: output.fileName, integrity: integrityOf(path) }
-      } else manifest.assets[output.name] = output.fileName.replace('assets/', '')
+      } else {
+        // The server finds a file by the name before its hash.
+        if (names.has(output.name)) throw new Error(`Two chunks are called ${output.name}`)
+        names.add(output.name)
+        manifest.assets[output.name] = output.fileName.replace('assets/', '')
+      }
     }
     writeManifest(manifest)
   },

@@ -48,8 +48,8 @@ type Maker = (parts: ExtraParts) => Extra
 
 const fetchers: Readonly<Record<Name, () => Promise<{ create: Maker }>>> = {
   menu: () => import('./extras/menu.js'),
-  past: () => import('./extras/past.js'),
-  about: () => import('./extras/about.js'),
+  past: () => import('./extras/past-chats.js'),
+  about: async () => ({ create: (await import('./extras/menu.js')).createAbout }),
 }
 
 /** @param onBroken A part could not be fetched. */
@@ -59,8 +59,16 @@ export const createExtras = (parts: ExtraParts, onBroken: (error: unknown) => vo
   /** What is to be shown once it has come. */
   let wanted: Name | null = null
 
-  const fetch = async (name: Name): Promise<Extra> =>
-    (made[name] ??= (await fetchers[name]()).create(parts))
+  /** Made once, however often it is asked for meanwhile; a failure is tried again. */
+  const coming: Partial<Record<Name, Promise<void>>> = {}
+  const fetch = (name: Name): Promise<void> =>
+    (coming[name] ??= fetchers[name]().then(
+      ({ create }) => void (made[name] = create(parts)),
+      (error: unknown) => {
+        delete coming[name]
+        throw error
+      },
+    ))
 
   const turn = (next: Name | null) => {
     wanted = next

@@ -10,6 +10,7 @@ import { Icon, type IconName } from '../icons.js'
 import { packKeyOf } from '../language.js'
 import { menuStyles } from '../styles/menu.js'
 import type { View } from '../view.js'
+import { About } from './about.js'
 import { endonyms } from './endonyms.js'
 import { moveInMenu } from './menu-keys.js'
 import { saveTranscript } from './save.js'
@@ -51,6 +52,13 @@ const Item = ({ children, icon, hint, role, checked, lang, opens, onClick }: Ite
 
 const isWorth = (message: Message): boolean =>
   message.role === 'user' ? message.delivery === 'sent' : !isRunning(message)
+
+/** In the menu's own chunk: it is a few words. */
+export const createAbout = ({ options }: ExtraParts): Extra => ({
+  begin() {},
+  end() {},
+  render: (view) => <About view={view} options={options()} />,
+})
 
 export const create = (parts: ExtraParts): Extra => {
   const { choices, addStyles, onChange, newChat, onLanguage } = parts

@@ -1,4 +1,4 @@
-/** The header's menu. */
+/** The header's menu, and what a view says that has nothing else to show. */
 export const menuStyles = /* css */ `
 .parley header { position: relative; }
 .menu {
@@ -22,6 +22,10 @@ export const menuStyles = /* css */ `
 [aria-checked=true] > .switch::before { translate: 12px; }
 .inside[dir=rtl] [aria-checked=true] > .switch::before { translate: -12px; }
 .inside[dir=rtl] .menu :is(.item[aria-haspopup] > svg:last-child, .item.out > svg) { transform: scaleX(-1); }
+.quiet { display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 8px; min-height: 100%; padding: 24px calc(5 * var(--s)); text-align: center; outline: none; }
+.quiet > svg { width: 28px; height: 28px; color: var(--_muted); }
+.quiet h3 { font-size: 1.1333em; line-height: 1.4118; font-weight: 600; }
+.quiet p { max-width: 24em; text-wrap: balance; }
 @media (pointer: coarse) {
   .parley .menu .item { min-height: max(44px, 2.4em); }
 }

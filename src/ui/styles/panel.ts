@@ -72,7 +72,6 @@ export const panelStyles = /* css */ `
 .who { flex: 1; min-width: 0; }
 .parley [part=back] { margin-inline: calc(-2 * var(--s)) 2px; }
 .inside[dir=rtl] [part=back] > svg { transform: scaleX(-1); }
-.parley [part=menu-button] > svg { stroke-width: 2.5; }
 .parley h2 { font-size: 1.1333em; line-height: 1.4118; font-weight: 600; letter-spacing: -.01em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .parley h2:focus { outline: none; }
 .status { display: flex; align-items: center; gap: 6px; font-size: .8em; line-height: 1.3334; color: var(--parley-muted); }

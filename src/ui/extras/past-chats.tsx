@@ -7,7 +7,6 @@ import { IconButton } from '../button.js'
 import type { Extra, ExtraParts, Extras } from '../extras.js'
 import { Icon } from '../icons.js'
 import { pastStyles } from '../styles/past.js'
-import { quietStyles } from '../styles/quiet.js'
 import type { View } from '../view.js'
 import { groupByDay, timeOf } from './days.js'
 
@@ -41,21 +40,23 @@ const Row = ({ chat, view, doing, onOpen, onAsk, onDelete, onKeep }: RowProps) =
   const isCurrent = state.opened?.conversationId === chat.id
   if (doing?.id === chat.id) {
     return (
-      <li class="asked" role="group" aria-label={title}>
-        <p class={doing.step === 'failed' ? 'danger' : ''}>
-          {words(doing.step === 'failed' ? 'notDeleted' : 'deleteSure')}
-        </p>
-        <button type="button" class="outline" onClick={onKeep}>
-          {words('cancel')}
-        </button>
-        <button
-          type="button"
-          class="solid final"
-          aria-disabled={doing.step === 'deleting'}
-          onClick={onDelete}
-        >
-          {words(doing.step === 'failed' ? 'retry' : 'remove')}
-        </button>
+      <li>
+        <div class="asked" role="group" aria-label={title}>
+          <p class={doing.step === 'failed' ? 'danger' : ''}>
+            {words(doing.step === 'failed' ? 'notDeleted' : 'deleteSure')}
+          </p>
+          <button type="button" class="outline" onClick={onKeep}>
+            {words('cancel')}
+          </button>
+          <button
+            type="button"
+            class="solid final"
+            aria-disabled={doing.step === 'deleting'}
+            onClick={onDelete}
+          >
+            {words(doing.step === 'failed' ? 'retry' : 'remove')}
+          </button>
+        </div>
       </li>
     )
   }
@@ -91,7 +92,7 @@ export const create = (parts: ExtraParts): Extra => {
   let isLost = false
   let element: HTMLElement | null = null
   let words: View['words'] | null = null
-  addStyles(quietStyles + pastStyles)
+  addStyles(pastStyles)
 
   const change = (next: Listing) => {
     listing = next

@@ -4,7 +4,6 @@
  */
 import { render } from 'preact'
 import type { Chat } from '../chat/chat.js'
-import { lastSaid } from '../chat/messages.js'
 import type { ChatState } from '../chat/state.js'
 import type { Panel, PanelHost } from '../launcher/panel.js'
 import { App } from './app.js'
@@ -12,10 +11,8 @@ import { createAttaching } from './attaching.js'
 import { createBell } from './bell.js'
 import { createChoiceStore } from './choices.js'
 import { createClock } from './clock.js'
-import { fitField } from './composer.js'
-import { createDraftStore, type Unsent } from './draft.js'
 import { createExtras } from './extras.js'
-import { focusAtEnd, focusIn } from './focus.js'
+import { focusIn } from './focus.js'
 import { createFrame } from './frame.js'
 import { keepEvents } from './keys.js'
 import { createPacer } from './pacing.js'
@@ -24,6 +21,7 @@ import { createSpeech } from './speech.js'
 import { createTalk, isDue } from './talk.js'
 import { createUnread } from './unread.js'
 import type { Actions, Screen, View } from './view.js'
+import { createWriting } from './writing.js'
 
 /** Names of this computer: who reads a page there is its developer. */
 const isLocal = () => /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(location.hostname)
@@ -52,9 +50,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   /** Between `open` and `close`, also while the language is on its way. */
   let isWanted = false
   const { box, inside, region } = createNodes()
-  const drafts = createDraftStore(options.token)
   const screen: Screen = {
-    draft: drafts.read(),
+    draft: '',
     isWide: false,
     unreadFrom: null,
     hasMore: false,
@@ -66,8 +63,6 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     extra: null,
   }
   const unread = createUnread(state)
-  /** Of the page before this one: they may have arrived, which the server will tell. */
-  let orphans = drafts.readUnsent()
   const sheets = createSheets(host.root, signal)
   const frame = createFrame(
     options,
@@ -104,7 +99,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       schedule()
     },
     takeOut(text) {
-      if (screen.draft.includes(text)) write(screen.draft.replace(text, ''))
+      if (screen.draft.includes(text)) writing.write(screen.draft.replace(text, ''))
     },
     onBroken(isTrayBroken, error) {
       show({ isTrayBroken })
@@ -212,30 +207,11 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     if (!screen.isTrayBroken) attaching.load()
   }
 
-  /** What was not sent when the page was left goes back to where it was written. */
-  const keepUnsent = ({ messages, opened }: ChatState) => {
-    const unsent = messages.flatMap((one): Unsent[] =>
-      one.role === 'user' && one.delivery !== 'sent' ? [[one.id, one.text]] : [],
-    )
-    if (opened !== null && orphans.length > 0) {
-      const known = new Set(messages.map(({ id }) => id))
-      const lost = orphans.flatMap(([id, text]) => (known.has(id) || text === '' ? [] : [text]))
-      orphans = []
-      if (lost.length > 0) write([...lost, screen.draft].join('\n\n').trimEnd())
-    }
-    drafts.writeUnsent([...orphans, ...unsent])
-  }
-
   const observe = (next: ChatState) => {
-    // Of an answer that grows nothing is to be kept.
-    const isGrowing =
-      next.phase === 'replying' &&
-      state.phase === 'replying' &&
-      next.messages.length === state.messages.length
-    const hasChanged = next.messages !== state.messages || next.opened !== state.opened
     const isReconfigured = next.opened?.config !== state.opened?.config
     const isBack = next.online && !state.online
     const isStreaming = state.phase === 'replying' && next.phase === 'replying'
+    const before = state
     state = next
     // What could not be fetched without a connection can be now.
     if (isBack) {
@@ -243,7 +219,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       screen.isTrayBroken = false
       talk.current()?.load()
     }
-    if (hasChanged && !isGrowing) keepUnsent(next)
+    writing.observe(next, before)
     if (next.phase === 'refused') host.refuse()
     const unreadBefore = unread.count()
     unread.observe(next, frame.isOpen())
@@ -251,56 +227,27 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     if (unread.count() !== unreadBefore) host.setUnread(unread.count())
     bell.observe(next, frame.isOpen() && !document.hidden)
     if (isReconfigured) configure()
-    // What is gone cannot be replaced; the text stays where it is.
-    if (lastSaid(next.messages)?.id !== screen.editing?.id) screen.editing = null
     if (frame.isOpen()) talk.current()?.observe(next)
     loadInTime()
     if (isStreaming) pacer.calmly()
     else pacer.soon()
   }
 
-  const write = (draft: string) => {
-    // While a message is edited, what was written before is what a reload brings back.
-    if (!screen.editing) drafts.write(draft)
-    screen.draft = draft
-    paint()
-    const field = inside.querySelector<HTMLTextAreaElement>('.field textarea')
-    if (field) fitField(field)
-  }
-  const edit = (id: string) => {
-    const said = lastSaid(state.messages)
-    if (said?.id !== id) return
-    screen.editing = { id, draft: screen.editing?.draft ?? screen.draft }
-    write(said.text)
-    focusAtEnd(inside)
-  }
-  const cancelEdit = () => {
-    const { editing } = screen
-    if (!editing) return
-    screen.editing = null
-    write(editing.draft)
-    focusIn(inside)
-  }
+  const writing = createWriting({
+    chat,
+    token: options.token,
+    screen,
+    inside,
+    attaching: () => attaching,
+    maySend: (text) => host.emit('send', { text }),
+    paint: () => paint(),
+  })
+  const { write } = writing
   const send = (text: string) => {
-    const trimmed = text.trim()
-    const isDraft = trimmed === screen.draft.trim()
-    const { editing } = screen
-    const isEdit = editing !== null && isDraft
-    const attachments = isDraft && !isEdit ? attaching.ready() : []
-    if (trimmed === '' && attachments.length === 0) return
-    if (!host.emit('send', { text: trimmed })) return
-    if (isEdit) {
-      screen.editing = null
-      write(editing.draft)
-    } else if (isDraft) {
-      attaching.clear()
-      write('')
-    }
+    if (!writing.send(text)) return
     extras.close()
     bell.prepare()
     show({ unreadFrom: null })
-    if (isEdit) void chat.edit(editing.id, trimmed)
-    else void (attachments.length > 0 ? chat.send(trimmed, attachments) : chat.send(trimmed))
     paint()
     talk.load()
     talk.current()?.scroller.follow()
@@ -337,8 +284,8 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     stay: () => void chat.stay(),
     discard: (messageId) => chat.discard(messageId),
     rate: (messageId, type, comment) => chat.rate(messageId, type, comment),
-    edit,
-    cancelEdit,
+    edit: writing.edit,
+    cancelEdit: writing.cancelEdit,
     close: () => host.close(),
     widen: () => show({ isWide: !screen.isWide }),
     showMore: () => talk.current()?.scroller.toEnd(),
@@ -358,7 +305,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     if (event.key !== 'Escape') return
     event.preventDefault()
     if (screen.extra) back()
-    else if (screen.editing) cancelEdit()
+    else if (screen.editing) writing.cancelEdit()
     else if (state.phase === 'replying') chat.stop()
     else host.close()
   }
@@ -416,10 +363,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       void learn()
     },
     async reset() {
-      attaching.clear()
-      write('')
-      orphans = []
-      drafts.writeUnsent([])
+      writing.forget()
       choices.clear()
       // Nothing is kept from now on: the next message, or the next opening, begins anew.
       await chat.reset()

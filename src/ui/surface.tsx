@@ -98,6 +98,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
       Object.assign(screen, { attached, isPreparing })
       schedule()
     },
+    say: (text) => talk.current()?.say(text),
     takeOut(text) {
       if (screen.draft.includes(text)) writing.write(screen.draft.replace(text, ''))
     },

@@ -88,7 +88,6 @@ test('images and files are chosen, dropped, pasted, sent, and there after a relo
   const { page, panel, field, replies, said } = visitor
   await visitor.open()
   const items = panel.getByRole('list', { name: 'Attachments' }).getByRole('listitem')
-  const spoken = () => panel.locator('.tray [role=status]').textContent()
   const send = panel.getByRole('button', { name: 'Send' })
 
   // An image of 5 MB where 1 MB may go, a type that is refused, a name that turns the direction.
@@ -110,7 +109,7 @@ test('images and files are chosen, dropped, pasted, sent, and there after a relo
   // One is taken out with the keyboard; the focus has a place.
   await choose(visitor, text('other.txt', 'x'))
   await expect.poll(() => items.count()).toBe(3)
-  expect(await spoken()).toBe('other.txt is attached')
+  await panel.getByRole('status').getByText('other.txt is attached').waitFor()
   expect(await panel.locator('.refusals').count()).toBe(0)
   const remove = items.getByRole('button', { name: 'Remove other.txt' })
   await remove.focus()

@@ -33,7 +33,11 @@ const items = () =>
   [...(tray()?.querySelectorAll('.item .name > .hidden') ?? [])].map((name) => name.textContent)
 const refusals = () =>
   [...(tray()?.querySelectorAll('.refusals p') ?? [])].map((line) => line.textContent)
-const spoken = () => tray()?.querySelector('[role=status]')?.textContent
+/** What a screen reader is told next, and waits for what was told before. */
+const hear = async (line: string) => {
+  for (let turn = 0; turn < 40 && stage.status() !== line; turn++) await stage.pass(200)
+  expect(stage.status()).toBe(line)
+}
 const button = (name: string) => stage.inside.getByRole('button', { name })
 
 beforeEach(() => {
@@ -70,7 +74,7 @@ describe('attachments', () => {
     await start()
     await pick(text('a.txt'), text('cat\u202Egnp.txt'))
     expect(items()).toEqual(['a.txt', 'cat\\u202egnp.txt'])
-    expect(spoken()).toBe('cat\\u202egnp.txt is attached')
+    await hear('a.txt is attached cat\\u202egnp.txt is attached')
     expect(stage.inside.getByRole('list', { name: 'Attachments' })).toBeTruthy()
     stage.type('Look')
     stage.press('Enter')
@@ -109,7 +113,7 @@ describe('attachments', () => {
     ])
     await pick(text('a.pdf', 'not a PDF'))
     expect(refusals()).toEqual(["a.pdf can't be sent: only TXT, PDF can."])
-    expect(spoken()).toBe("a.pdf can't be sent: only TXT, PDF can.")
+    await hear("a.pdf can't be sent: only TXT, PDF can.")
     await pick(text('b.txt'), text('c.txt'), text('d.txt'))
     expect(items()).toEqual(['fine.txt', 'b.txt', 'c.txt'])
     expect(refusals()).toEqual(['At most 3 files in one message.'])

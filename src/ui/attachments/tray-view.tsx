@@ -19,8 +19,6 @@ interface TrayViewProps {
   view: View
   items: readonly Item[]
   refusals: readonly string[]
-  /** For a screen reader. */
-  said: string
   isOver: boolean
   pasted: PastedText | null
   accept: string
@@ -34,7 +32,7 @@ interface TrayViewProps {
 }
 
 export const TrayView = (props: TrayViewProps) => {
-  const { view, items, refusals, said, isOver, pasted, onDismiss, onAsFile } = props
+  const { view, items, refusals, isOver, pasted, onDismiss, onAsFile } = props
   const { words } = view
   return (
     <div class={items.length + refusals.length > 0 || pasted ? 'tray' : 'tray none'} part="tray">
@@ -64,9 +62,6 @@ export const TrayView = (props: TrayViewProps) => {
           <LinkButton onClick={() => onAsFile(pasted)}>{words('attachText')}</LinkButton>
         </p>
       )}
-      <p class="hidden" role="status">
-        {said}
-      </p>
       {isOver && (
         <div class="drop" aria-hidden="true">
           <Icon name="attach" />

@@ -25,6 +25,8 @@ export interface TrayParts {
    * @param attached how many files stand ready
    */
   onChange(attached: number, isPreparing: boolean): void
+  /** To a screen reader. */
+  say(text: string): void
   /** Takes a text out of the draft, if it is still there. */
   takeOut(text: string): void
   signal: AbortSignal
@@ -48,7 +50,8 @@ export const createTray = (parts: TrayParts): Tray => {
   const painter = createPainter(signal)
   let items: Item[] = []
   let refusals: string[] = []
-  let said = ''
+  /** What a screen reader is told of what was just added, all at once. */
+  let news: string[] = []
   let picker: HTMLInputElement | null = null
   let nextId = 1
 
@@ -57,7 +60,6 @@ export const createTray = (parts: TrayParts): Tray => {
     parts.onChange(attached, attached < items.length)
   }
   const rules = (): AttachmentRules | null => readAttachmentRules(parts.allowed())
-  const tell = (text: string) => void (said = text)
 
   const refuse = (
     name: string,
@@ -76,7 +78,7 @@ export const createTray = (parts: TrayParts): Tray => {
     }
     const line = lines[refusal]()
     refusals = [...refusals.filter((one) => one !== line), line].slice(-mostRefusals)
-    tell(refusals.join(' '))
+    news.push(line)
   }
 
   /** False if it cannot go along. */
@@ -98,7 +100,7 @@ export const createTray = (parts: TrayParts): Tray => {
     if (total + outcome.ready.data.size > allowed.maxTotalBytes) return drop('total')
     items = items.map((one) => (one === item ? { ...item, ready: outcome.ready } : one))
     const { words } = readSpeech()
-    tell(words('fileAttached', { name: nameOf(outcome.ready.name, words) }))
+    news.push(words('fileAttached', { name: nameOf(outcome.ready.name, words) }))
     return true
   }
 
@@ -118,12 +120,13 @@ export const createTray = (parts: TrayParts): Tray => {
       }
     }
     onChange()
+    parts.say(news.join(' '))
+    news = []
     return areAll
   }
 
   const remove = (id: string) => {
     items = items.filter((one) => one.id !== id)
-    tell('')
     onChange()
   }
 
@@ -143,7 +146,6 @@ export const createTray = (parts: TrayParts): Tray => {
         view,
         items,
         refusals,
-        said,
         isOver: intake.isOver(),
         pasted: intake.pasted(),
         accept: acceptOf(rules() ?? none),
@@ -156,7 +158,6 @@ export const createTray = (parts: TrayParts): Tray => {
         onDismiss() {
           refusals = []
           intake.forget()
-          tell('')
           onChange()
         },
       }),
@@ -166,7 +167,6 @@ export const createTray = (parts: TrayParts): Tray => {
       items = []
       refusals = []
       intake.forget()
-      tell('')
       onChange()
     },
   }

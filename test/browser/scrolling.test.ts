@@ -1,8 +1,8 @@
-/** The scripted readers of scenarios/scrolling.ts in Chromium. */
+/** Scripted readers with a finger, which only Chromium has here; engines/ runs the others. */
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { openStrictStage, type StageSite } from './strict-stage.js'
 import { playwrightDriver } from './scenarios/playwright.js'
 import { scrollingScenarios } from './scenarios/scrolling.js'
+import { openStrictStage, type StageSite } from './strict-stage.js'
 
 let site: StageSite
 
@@ -11,9 +11,10 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-describe('in Chromium', () => {
-  test.each(scrollingScenarios)('$name', async ({ hasTouch = false, play }) => {
-    const { page, close } = await site.visit({ touch: hasTouch })
+describe('on a touch screen', () => {
+  const readers = scrollingScenarios.filter(({ hasTouch }) => hasTouch)
+  test.each(readers)('$name', async ({ play }) => {
+    const { page, close } = await site.visit({ touch: true })
     await page.evaluate(() => window.stage.read())
     await play(playwrightDriver(page))
     await close()

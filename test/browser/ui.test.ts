@@ -271,25 +271,27 @@ describe('the keyboard alone', () => {
 })
 
 describe('the transcript', () => {
-  const say = (page: Page, lines: number, how: string) =>
-    page.evaluate(
-      ([count, reply]) => {
-        const { chat, said, answered } = window.stage
-        const text = Array.from({ length: count }, (_, at) => `Line ${at}.`).join('\n\n')
-        const before = answered('Before.\n\n'.repeat(12), { id: 'a0' })
-        chat.set({
-          phase: reply === 'complete' ? 'ready' : 'replying',
-          turnId: 't',
-          messages: [
-            said('First'),
-            before,
-            said('Question'),
-            answered(text, { reply: reply as 'streaming' }),
-          ],
-        })
-      },
-      [lines, how] as const,
-    )
+  test('takes what is no text and what has no end of line, and stays in its width', async () => {
+    const { page, faults, close } = await visit({ size: { width: 390, height: 700 } })
+    await openPanel(page)
+    const line = 'x'.repeat(32_000)
+    await page.getByRole('textbox', { name: 'Message' }).fill(line)
+    const field = await page.getByRole('textbox', { name: 'Message' }).boundingBox()
+    expect(field?.height).toBeLessThan(220)
+    const sizes = await page.evaluate(async (text) => {
+      const { chat, said, answered, root } = window.stage
+      const half = `Tea \ud83d and \udc4d`
+      chat.set({ messages: [said(text), answered(text, { id: 'a1' }), said(half), answered(half)] })
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      const log = root.querySelector('.log') as HTMLElement
+      return { over: log.scrollWidth - log.clientWidth, shown: log.textContent?.length ?? 0 }
+    }, line)
+    expect(sizes.over).toBe(0)
+    expect(sizes.shown).toBeGreaterThan(64_000)
+    expect(faults).toEqual([])
+    await close()
+  })
+
   const place = (page: Page) =>
     page.evaluate(() => {
       const log = window.stage.root.querySelector('.log') as HTMLElement
@@ -300,47 +302,6 @@ describe('the transcript', () => {
         left: log.scrollHeight - log.clientHeight - log.scrollTop,
       }
     })
-
-  test('follows until the first line of the answer is at the top, then waits with a pill', async () => {
-    const { page, close } = await visit()
-    await openPanel(page)
-    await say(page, 1, 'streaming')
-    await settle(page)
-    await page.evaluate(() => window.stage.panel.send('Question'))
-    for (let lines = 1; lines < 40; lines += 3) {
-      await say(page, lines, 'streaming')
-      await settle(page)
-    }
-    const { first, left } = await place(page)
-    expect(first).toBeGreaterThanOrEqual(0)
-    expect(first).toBeLessThan(24)
-    expect(left).toBeGreaterThan(100)
-    await page.getByRole('button', { name: 'More' }).click()
-    await expect.poll(async () => (await place(page)).left).toBeLessThan(2)
-    await say(page, 60, 'streaming')
-    await settle(page)
-    expect((await place(page)).left).toBeLessThan(2)
-    await close()
-  })
-
-  test('does not move while the visitor reads above', async () => {
-    const { page, close } = await visit()
-    await openPanel(page)
-    await say(page, 10, 'streaming')
-    await settle(page)
-    await page.evaluate(() => window.stage.root.querySelector('.log')?.scrollTo(0, 60))
-    await settle(page)
-    for (let lines = 10; lines < 40; lines += 5) {
-      await say(page, lines, 'streaming')
-      await settle(page)
-    }
-    expect((await place(page)).top).toBe(60)
-    await page.evaluate(() => window.stage.toggle())
-    await page.evaluate(() => window.stage.toggle())
-    await settle(page)
-    expect((await place(page)).top).toBe(60)
-    await close()
-  })
 
   test('shows the end of a long conversation, and the rest without moving what is read', async () => {
     const { page, close } = await visit()

@@ -69,6 +69,40 @@ describe('an expired session', () => {
     expect(await visitor.panel.getByText(/expired|session/i).count()).toBe(0)
   })
 
+  test('that takes what was said with it says so before, and leads to a new chat beneath', async () => {
+    const scripted = createScriptedAgent()
+    const api = await openApi({ scripted, limits: { resumeDays: 0 } })
+    const { value } = await api.token({ allowedOrigins: ['shop.example'] })
+    const visitor = await shop.visit(
+      { head: api.tag(value) },
+      { prepare: ({ page }) => page.clock.install() },
+    )
+    const { page, panel, replies } = visitor
+    await visitor.open()
+    await visitor.send('Before')
+    await replies.getByText('You said: Before').waitFor()
+    await page.clock.fastForward(28.5 * 60_000)
+    await panel.getByText('This chat will end in 2 minutes').first().waitFor()
+    await page.getByRole('button', { name: 'Stay' }).click()
+    await expect.poll(() => visitor.calls()).toEqual(['init 200', 'chat 200', 'init 200'])
+    await expect.poll(() => page.getByRole('button', { name: 'Stay' }).count()).toBe(0)
+    // Nobody says anything for longer than the session lasts.
+    api.skip(31 * 60_000)
+    await visitor.send('After')
+    await panel.getByText('This chat has ended.').first().waitFor()
+    expect(await visitor.said.allInnerTexts()).toEqual([
+      expect.stringContaining('Before'),
+      expect.stringMatching(/^.*After\s+Not sent\./s),
+    ])
+    expect(scripted.calls.length).toBe(1)
+    await page.getByRole('button', { name: 'Start new chat' }).click()
+    await replies.getByText('You said: After').waitFor()
+    await panel.getByText('End of the earlier chat').waitFor()
+    expect(await replies.count()).toBe(2)
+    expect(scripted.calls[1]?.request.messages.map(({ content }) => content)).toEqual(['After'])
+    expect(visitor.errors).toEqual([])
+  })
+
   test('is renewed by one tab for both', async () => {
     const { scripted, api, value } = await setUp()
     const first = await start(api.tag(value))

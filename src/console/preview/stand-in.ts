@@ -29,6 +29,8 @@ export const createStandIn = (readScene: () => StandInScene, next: typeof fetch)
     chat: () => reply(`turn_preview_${++turns}`),
     feedback: () => Response.json({ success: true, feedbackId: 'preview' }),
     end: () => Response.json({ success: true }),
+    conversations: () =>
+      Response.json({ conversations: [], pagination: { limit: 20, hasMore: false, cursor: null } }),
   }
   return async (input, init) => {
     const request = new Request(input, init)

@@ -29,7 +29,7 @@ export const newDatabase = async (): Promise<string | null> => {
   try {
     // After whatever the test does with it has come to its end.
     onTestFinished(async () => {
-      await empty(url)
+      await emptyDatabase(url)
       idle.push(url)
     })
   } catch {
@@ -38,7 +38,8 @@ export const newDatabase = async (): Promise<string | null> => {
   return url
 }
 
-const empty = async (url: string): Promise<void> => {
+/** As it was when its tables had just been made; whoever is connected to it is cut off. */
+export const emptyDatabase = async (url: string): Promise<void> => {
   const client = await connect(url)
   try {
     await client.query(

@@ -5,7 +5,8 @@ import { createCluster } from '../../../scripts/postgres.js'
 import { openPostgres } from '../../../src/server/store/postgres.js'
 import type { Store, Tx, Work } from '../../../src/server/store/store.js'
 import { ask, sessionRecord, storeContract, tokenRecord } from '../../contracts/store.js'
-import { createDatabase, dropDatabase, hasPostgres, runSql } from '../../postgres.js'
+import { createDatabase, hasPostgres, runSql } from '../../postgres.js'
+import { emptyDatabase } from '../database.js'
 import { until } from '../parley.js'
 import { startChild, told } from '../processes.js'
 
@@ -26,15 +27,23 @@ const gate = () => {
   return { open, opened }
 }
 
+/** To make a database and its tables takes longer than most tests of the contract: they take turns. */
+const idle: string[] = []
+
 describe.runIf(hasPostgres)('PostgreSQL', () => {
   storeContract('PostgreSQL', async () => {
-    const url = await createDatabase()
+    const url = idle.pop() ?? (await createDatabase({ isKept: true }))
     return {
       open: (clock) => openPostgres({ url, clock }),
-      remove: () => dropDatabase(url),
+      async remove() {
+        await emptyDatabase(url)
+        idle.push(url)
+      },
     }
   })
+})
 
+describe.runIf(hasPostgres)('a store in PostgreSQL', () => {
   let url = ''
   let stores: Store[] = []
   const open = async (at = url, clock?: () => number): Promise<Store> => {

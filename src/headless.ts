@@ -40,7 +40,7 @@ export type {
   ToolUse,
   UserMessage,
 } from './chat/state.js'
-export type { PastConversation, PastPage } from './chat/past.js'
+export type { PastConversation, PastPage } from './chat/past-conversations.js'
 export type { ChatStorage } from './chat/surroundings.js'
 
 export interface Chat extends Conversation {

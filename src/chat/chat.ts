@@ -10,7 +10,7 @@ import { attach, type NewAttachment } from './attachments.js'
 import { createReporter, createStore, type Core } from './core.js'
 import { createMessageId } from './identifier.js'
 import { dueAgain, isRunning, lastSaid, type UserMessage } from './messages.js'
-import type { PastPage } from './past.js'
+import type { PastPage } from './past-conversations.js'
 import { createQueue } from './queue.js'
 import { createSessions } from './session.js'
 import { initialState } from './initial-state.js'
@@ -189,7 +189,7 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
 
   const loadPast = async () => {
     try {
-      return await import('./past.js')
+      return await import('./past-conversations.js')
     } catch (error) {
       await core.report({ code: 'unreachable', isCertain: false, problem: null, error })
       return null

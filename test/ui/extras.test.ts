@@ -1,6 +1,6 @@
 /** The header's menu and the views behind it, around a fake chat. */
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { PastConversation } from '../../src/chat/past.js'
+import type { PastConversation } from '../../src/chat/past-conversations.js'
 import { answered, said } from './fake-chat.js'
 import { setStage } from './stage.js'
 // What the menu fetches is there before: a frame is enough to wait for it.

@@ -5,7 +5,7 @@
 import type { Chat } from '../../src/chat/chat.js'
 import { initialState } from '../../src/chat/initial-state.js'
 import type { AssistantMessage, ChatState, ToolUse } from '../../src/chat/state.js'
-import type { PastPage } from '../../src/chat/past.js'
+import type { PastPage } from '../../src/chat/past-conversations.js'
 import type { UserMessage } from '../../src/chat/messages.js'
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js'
 

@@ -1,5 +1,5 @@
 /** Chats under the days of the visitor's own calendar, and the time of each. */
-import type { PastConversation } from '../../chat/past.js'
+import type { PastConversation } from '../../chat/past-conversations.js'
 import type { View } from '../view.js'
 
 export interface Day {

@@ -2,7 +2,7 @@
  * The visitor's past chats, by day, in place of the chat: opened, deleted, and more of them shown.
  * The server keeps them; nothing of them is kept here once the list is left.
  */
-import type { PastConversation } from '../../chat/past.js'
+import type { PastConversation } from '../../chat/past-conversations.js'
 import { IconButton } from '../button.js'
 import type { Extra, ExtraParts, Extras } from '../extras.js'
 import { Icon } from '../icons.js'

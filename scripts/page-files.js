@@ -66,12 +66,13 @@ export const pageFiles = (kind) => ({
       manifest.sizes[output.fileName] = compress(path)
       if (kind === 'loader') {
         manifest.loader = { file: output.fileName, integrity: integrityOf(path) }
-      } else {
-        // The server finds a file by the name before its hash.
-        if (names.has(output.name)) throw new Error(`Two chunks are called ${output.name}`)
-        names.add(output.name)
-        manifest.assets[output.name] = output.fileName.replace('assets/', '')
+        continue
       }
+      // By its name a page of an older build finds today's. The panel and the advice may each have
+      // their own copy of a module, which is one name; two modules of one name are a mistake.
+      if (names.has(output.name)) this.error(`two chunks are called ${output.name}`)
+      names.add(output.name)
+      manifest.assets[output.name] = output.fileName.replace('assets/', '')
     }
     writeManifest(manifest)
   },

@@ -11,7 +11,10 @@ import { encodedResponse, encodedText, type Encoded } from './encoded.js'
 
 const manifestSchema = z.object({
   version: z.string(),
+  /** By name. */
   assets: z.record(z.string(), z.string()),
+  /** By path, of each file. */
+  sizes: z.record(z.string(), z.unknown()),
   loader: z.nullable(z.object({ file: z.string(), integrity: z.string() })),
 })
 
@@ -37,27 +40,19 @@ export const readPageFiles = (directory: string): PageFiles | undefined => {
   const read = (file: string) =>
     encodedText(readFileSync(join(directory, file)), readFileSync(join(directory, `${file}.br`)))
   const loader = read(manifest.loader.file)
-  const assets = new Map(
-    Object.entries(manifest.assets).map(([name, file]) => [
-      name,
-      { file, encoded: read(join('assets', file)) },
-    ]),
-  )
+  const paths = Object.keys(manifest.sizes).filter((path) => path.startsWith('assets/'))
+  const assets = new Map(paths.map((path) => [path.replace('assets/', ''), read(path)]))
   return {
     version: manifest.version,
     loaderIntegrity: manifest.loader.integrity,
     loaderText: Buffer.from(loader.plain).toString('utf8'),
     loader: (c, cacheControl) => script(c, loader, cacheControl),
     asset(c, requested) {
+      const asset = assets.get(requested)
+      if (asset) return script(c, asset, 'public, max-age=31536000, immutable')
       const name = /^([a-z][a-z0-9-]*)-[0-9A-Za-z_]+\.js$/.exec(requested)?.[1] ?? ''
-      const current = assets.get(name)
-      if (!current) return undefined
-      const isCurrent = current.file === requested
-      return script(
-        c,
-        current.encoded,
-        isCurrent ? 'public, max-age=31536000, immutable' : 'no-store',
-      )
+      const today = assets.get(manifest.assets[name] ?? '')
+      return today && script(c, today, 'no-store')
     },
   }
 }

@@ -36,9 +36,18 @@ const build = async (): Promise<string> => {
   }
   await write('parley.js', loaderText)
   await write('assets/panel-abc123.js', 'export const panel = 1')
+  // A module that two builds have, each its own copy.
+  await write('assets/fallback-abc123.js', 'export const fallback = 1')
+  await write('assets/fallback-def456.js', 'export const fallback = 2')
   const manifest = {
     version: '1.2.3',
-    assets: { panel: 'panel-abc123.js' },
+    assets: { panel: 'panel-abc123.js', fallback: 'fallback-def456.js' },
+    sizes: {
+      'parley.js': {},
+      'assets/panel-abc123.js': {},
+      'assets/fallback-abc123.js': {},
+      'assets/fallback-def456.js': {},
+    },
     loader: { file: 'parley.js', integrity: 'sha384-x' },
   }
   await writeFile(join(pages, 'manifest.json'), JSON.stringify(manifest))
@@ -273,6 +282,15 @@ describe('a hashed file', () => {
     expect(answer.body).toBe('export const panel = 1')
     expectPublic(answer.headers)
     expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+  })
+
+  it.each([
+    ['fallback-abc123.js', 'export const fallback = 1'],
+    ['fallback-def456.js', 'export const fallback = 2'],
+  ])('is itself, though another has its name: %s', async (file, text) => {
+    const answer = await get(`/assets/${file}`)
+    expect(answer.body).toBe(text)
+    expect(answer.headers['cache-control']).toContain('immutable')
   })
 
   it('of another build is today’s, and is kept by nobody', async () => {

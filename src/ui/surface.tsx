@@ -29,6 +29,13 @@ const isLocal = () => /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(lo
 /** A panel that comes in another language than its visitor's is worse than one that comes late. */
 const packPatienceMs = 400
 
+/** So many characters come out of sight before they are shown: more at once would hold up the page. */
+const mostUnseen = 2000
+
+/** Of the answer that comes, or came last. */
+const lengthOf = ({ messages }: ChatState) =>
+  messages.findLast(({ role }) => role === 'assistant')?.text.length ?? 0
+
 const createNode = (className: string) => {
   const element = document.createElement('div')
   element.className = className
@@ -161,8 +168,10 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     )
   }
 
+  let paintedLength = 0
   const paint = () => {
     pacer.cancel()
+    paintedLength = lengthOf(state)
     if (!frame.isOpen()) return
     const hadFocus = inside.contains(host.root.activeElement)
     frame.element.classList.toggle('wide', screen.isWide)
@@ -230,7 +239,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     if (isReconfigured) configure()
     if (frame.isOpen()) talk.current()?.observe(next)
     loadInTime()
-    if (isStreaming) pacer.calmly()
+    if (isStreaming) pacer.calmly(!screen.hasMore || lengthOf(next) - paintedLength > mostUnseen)
     else pacer.soon()
   }
 

@@ -3,13 +3,15 @@ import { splitName } from './facts.js'
 
 interface FileFactsProps {
   name: string
+  /** How it is called where it is heard: a button says what it does. Default: the name. */
+  heard?: string
   /** What stands below; empty ones are left out. */
   facts: readonly string[]
 }
 
-export const FileFacts = ({ name, facts }: FileFactsProps) => (
+export const FileFacts = ({ name, heard = name, facts }: FileFactsProps) => (
   <span class="file">
-    <FileName name={name} />
+    <FileName name={name} heard={heard} />
     <small>
       {facts
         .filter((fact) => fact !== '')
@@ -24,11 +26,11 @@ export const FileFacts = ({ name, facts }: FileFactsProps) => (
 )
 
 /** On one line: what is too long is cut in its middle, so that its ending is seen. */
-const FileName = ({ name }: { name: string }) => {
+const FileName = ({ name, heard }: { name: string; heard: string }) => {
   const [start, end] = splitName(name)
   return (
     <span class="name" title={name} dir="auto">
-      <span class="hidden">{name}</span>
+      <span class="hidden">{heard}</span>
       <span aria-hidden="true">{start}</span>
       <span aria-hidden="true">{end}</span>
     </span>

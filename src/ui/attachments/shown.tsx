@@ -81,19 +81,23 @@ const File = ({ attachment, scene, locale }: OneProps) => {
   const { words } = scene
   const { mediaType, bytes, id, data } = attachment
   const name = nameOf(attachment.name, words)
+  const isThere = id !== '' || data !== null
   const facts = (
     <>
       <Icon name="file" />
-      <FileFacts name={name} facts={[kindOf(mediaType), sizeOf(bytes, locale)]} />
+      <FileFacts
+        name={name}
+        heard={isThere ? words('download', { name }) : name}
+        facts={[kindOf(mediaType), sizeOf(bytes, locale)]}
+      />
     </>
   )
   // An older server has kept no more than this.
-  if (id === '' && data === null) return <li class="item">{facts}</li>
+  if (!isThere) return <li class="item">{facts}</li>
   return (
     <li class="item">
       <button
         type="button"
-        aria-label={words('download', { name })}
         onClick={async () => {
           const blob = await load(attachment, scene)
           if (blob) save(blob, attachment.name ?? 'file')

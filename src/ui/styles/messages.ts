@@ -78,7 +78,7 @@ p.row { padding-inline-start: max(18px, 1.3846em); }
   .own.editable { --icon: calc(4px + max(44px, 2.1333em)); }
 }
 @media (forced-colors: active) {
-  .parley .chip[aria-pressed=true] { outline: 2px solid Highlight; }
+  .parley :is(.chip, .icon)[aria-pressed=true] { outline: 2px solid Highlight; }
   .number, .sources li::before { border: 1px solid; }
 }
 

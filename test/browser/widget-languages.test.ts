@@ -15,6 +15,8 @@ const shop = useShop()
 
 /** What the site, the visitor and the agent say: in whatever language they like. */
 const content = ['Tea', 'Write to us', 'How?', 'And?', 'One', 'Steep it.', '·']
+/** While it streams, an answer is in pieces that fade in one after the other. */
+content.push('Steep', 'it.')
 
 /** Text and names in the shadow root that are neither content nor between brackets. */
 const findForeign = ({ page }: Visitor): Promise<string[]> =>

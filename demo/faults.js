@@ -55,6 +55,14 @@ const kinds = {
       return true
     },
   },
+  over: {
+    matches: isChat,
+    times: 1,
+    act: (response) => {
+      problem(401, 'session_revoked', 'This chat has ended. Please start a new one.')(response)
+      return true
+    },
+  },
   gone: {
     matches: (path) => isClient(path) || path.startsWith('/healthz'),
     times: Infinity,

@@ -69,6 +69,13 @@ export const troubles = [
     sentence: 'The session has ended meanwhile; the chat makes a new one and goes on.',
   },
   {
+    label: 'Chat over',
+    fault: 'over',
+    messages: [question],
+    sentence:
+      'The chat was ended elsewhere; after a first answer, what was said stays above a new one.',
+  },
+  {
     label: 'Rotated token',
     token: 'rotated',
     sentence: 'The token in the page was replaced by a new one.',

@@ -337,10 +337,10 @@ export const createChat = (options: ChatOptions, parts: ChatParts): Chat => {
     },
     async newChat() {
       if (isFinal(getState())) return
-      if (getState().phase === 'lapsed' && sessions.current() !== null) {
-        // The successor has a conversation already, in which nothing was said.
-        dispatch({ type: 'begun-anew' })
-        return void queue.run()
+      if (getState().phase === 'lapsed') {
+        // The successor has a conversation, in which nothing was said, or gets one with a message.
+        dispatch({ type: 'begun-anew', hasSession: sessions.current() !== null })
+        return ensure()
       }
       stopTurn(getState())
       await change((signal) => sessions.begin(signal))

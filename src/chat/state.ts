@@ -108,10 +108,10 @@ export type Action =
   /** A new session whose conversation is another. */
   | { type: 'lapsed'; opened: Opened; remaining: Remaining | null; lapse: Lapse | null }
   /** What was said before stays above; what was not sent is sent in the new chat. */
-  | { type: 'begun-anew' }
+  | { type: 'begun-anew'; hasSession: boolean }
   /** Something was said, so that the end is put off. */
   | { type: 'lapse'; lapse: Lapse | null }
-  /** The session was ended elsewhere; the next message begins another. */
+  /** The session was ended elsewhere; what follows begins another. */
   | { type: 'session-over' }
   | { type: 'refused' | 'failed'; diagnosis: Diagnosis }
   | { type: 'limited'; retryAt: number; code: string }
@@ -205,7 +205,7 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
       }
     case 'begun-anew':
       return {
-        ...enter(state, { phase: 'ready' }),
+        ...enter(state, { phase: action.hasSession ? 'ready' : 'idle' }),
         messages: messages.map((message) =>
           message.role === 'user' && message.delivery === 'failed'
             ? { ...message, delivery: 'queued' as const }
@@ -214,8 +214,11 @@ export const reduce = (state: ChatState, action: Action): ChatState => {
       }
     case 'lapse':
       return { ...state, lapse: action.lapse }
-    case 'session-over':
-      return enter(state, { phase: 'idle' })
+    case 'session-over': {
+      const earlier = lastReceived(messages)
+      if (earlier === null) return enter(state, { phase: 'idle' })
+      return { ...halt(state, { phase: 'lapsed' }), earlier, lapse: null }
+    }
     case 'refused':
     case 'failed':
       return halt(state, { phase: action.type, diagnosis: action.diagnosis })

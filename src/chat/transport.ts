@@ -372,12 +372,15 @@ const readFailure = async (
 /** What a login, a firewall or another site says, and not what one that is only busy does. */
 const isFinal = (status: number): boolean => status < 500 && status !== 408 && status !== 429
 
-/** RFC 9110 §10.2.3: seconds or a date. */
+/** The longest that a server of ours limits for. */
+const longestRetryMs = 3_600_000
+
+/** RFC 9110 §10.2.3: seconds or a date, which a visitor's own clock may have far from now. */
 const readRetryAfter = (header: string | null): number | null => {
   if (header === null || header.trim() === '') return null
   const seconds = Number(header)
   const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000
-  return Number.isNaN(ms) ? null : Math.max(0, ms)
+  return Number.isNaN(ms) ? null : Math.min(longestRetryMs, Math.max(0, ms))
 }
 
 const parseJson = (text: string): unknown => {

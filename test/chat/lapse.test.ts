@@ -67,7 +67,7 @@ test('a feedback on what was said before the session ended goes to nobody, and i
   expect(chat.getState()).toMatchObject({ phase: 'lapsed', messages: [{}, { feedback: null }] })
 })
 
-test('a chat that was ended elsewhere stays above the one that follows it', async () => {
+test('a chat that was ended elsewhere says so, and stays above the one that follows it', async () => {
   const server = await startWireServer()
   server.on(
     'init',
@@ -83,7 +83,9 @@ test('a chat that was ended elsewhere stays above the one that follows it', asyn
   const chat = startChat({ api: server.api })
   await chat.send('First')
   await chat.send('Second')
-  await chat.retry()
+  expect(chat.getState()).toMatchObject({ phase: 'lapsed', earlier: expect.any(String) })
+  await chat.newChat()
+  await chat.until(({ phase, messages }) => phase === 'ready' && messages.length === 4)
   const { messages, earlier } = chat.getState()
   expect(messages).toMatchObject([
     { text: 'First' },

@@ -341,8 +341,10 @@ test('a chat that another tab has deleted goes on in a new one of the same visit
   await other.until(({ phase }) => phase === 'ready')
 
   await chat.send('More')
+  expect(chat.getState().phase).toBe('lapsed')
   expect(users(chat.getState()).at(-1)).toMatchObject({ text: 'More', delivery: 'failed' })
-  await chat.retry()
+  await chat.newChat()
+  await chat.until(({ phase, messages }) => phase === 'ready' && messages.at(-1)?.role !== 'user')
   expect(users(chat.getState()).at(-1)).toMatchObject({ text: 'More', delivery: 'sent' })
   const titles = (await chat.listConversations())?.conversations.map(({ title }) => title)
   expect(titles).toEqual(['More', 'Kept'])

@@ -62,6 +62,13 @@ test.for(['Wed, 21 Oct 2015 07:28:00 GMT', '0', 'soon', ''])(
   },
 )
 
+test('a Retry-After that a clock has put far away is an hour at most', async () => {
+  const server = await startWireServer()
+  server.on('end', json(503, {}, { 'retry-after': 'Wed, 21 Oct 2099 07:28:00 GMT' }))
+  const outcome = await createHttpTransport({ api: server.api }).end('s', never)
+  expect(outcome).toMatchObject({ ok: false, failure: { retryAfterMs: 3_600_000 } })
+})
+
 test.for([
   [401, '<h1>Sign in</h1>', 'unreadable'],
   [403, '<h1>Forbidden</h1>', 'unreadable'],

@@ -41,6 +41,7 @@ export type VisitorView =
   | 'unavailable'
   | 'failed'
   | 'lost'
+  | 'ended'
   | 'renewed'
   | 'offline'
   | 'busy'

@@ -78,14 +78,14 @@ export const sessions: Group = {
       happened: [
         'The session was ended on purpose: the visitor or the site signed out (`Parley.reset()`, `POST /v1/client/end`), perhaps in another tab. Nothing is carried over from it.',
       ],
-      visitor: 'lost',
+      visitor: 'ended',
       operator: 'It counts in the **Usage** tab of the token.',
       answer: { detail: 'The session was ended.' },
       fix: [
         {
           at: 'In your program',
           steps: [
-            'Open a new session with `POST /v1/client/init` and without the old `sessionId`. The widget does so with the next message.',
+            'Open a new session with `POST /v1/client/init` and without the old `sessionId`. The widget does so when the visitor wants a new chat.',
           ],
         },
       ],
@@ -97,7 +97,7 @@ export const sessions: Group = {
       happened: [
         'The conversation was deleted, by the operator or by the visitor in another tab. What was said in it is gone, and no message can be added.',
       ],
-      visitor: 'lost',
+      visitor: 'ended',
       operator:
         'It was deleted in the console, with `parley conversation delete ID` or over the API, or by the visitor among the past chats of the widget. It counts in the **Usage** tab of the token.',
       answer: { detail: 'The conversation was deleted. Start a new one with init.' },
@@ -105,7 +105,7 @@ export const sessions: Group = {
         {
           at: 'In your program',
           steps: [
-            'Begin another with `POST /v1/client/init` and the same `sessionId`. The widget does so with the next message. There is no way to bring the old one back but a backup.',
+            'Begin another with `POST /v1/client/init` and the same `sessionId`. The widget does so when the visitor wants a new chat. There is no way to bring the old one back but a backup.',
           ],
         },
       ],

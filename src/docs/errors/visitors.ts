@@ -3,7 +3,7 @@ import { english } from '../../ui/catalogue.js'
 import type { Prose, VisitorView } from './article.js'
 
 const { isUnavailable, failed, retry, notSent, remove, isBusy, sendIn, queuedLimited } = english
-const { reached, startNew, isOffline, replyFailed } = english
+const { reached, startNew, isOffline, replyFailed, lapsed, earlier } = english
 
 const seconds = sendIn.other.replace('{count}', '41')
 
@@ -15,6 +15,7 @@ export const visitorViews: Readonly<Record<VisitorView, Prose>> = {
   unavailable: `Nothing while the panel is closed. In an open panel “${isUnavailable}”, and the link that the site has set for this case. On \`localhost\` the panel shows the block, too.`,
   failed: `The widget first tries again by itself, with growing pauses. Then “${failed}” with ${retry}, and at a message that waits “${notSent}” with ${retry} and ${remove}. Nothing that was typed is lost.`,
   lost: `At the message “${notSent}” with ${retry} and ${remove}. What was typed is kept.`,
+  ended: `“${lapsed}” with the button “${startNew}”. What was said stays above a line “${earlier}”, and what could not be sent is sent in the new chat.`,
   renewed: 'Nothing: the widget opens another session, and the message is sent in it.',
   offline: `“${isOffline}” What is written meanwhile is shown as waiting.`,
   busy: `“${isBusy}” The button says “${seconds}”, and the message “${queuedLimited}”.`,

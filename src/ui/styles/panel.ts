@@ -65,7 +65,7 @@ export const panelStyles = /* css */ `
 .inside { display: flex; flex-direction: column; height: 100%; }
 .sheet .inside { padding: env(safe-area-inset-top) env(safe-area-inset-right) 0 env(safe-area-inset-left); }
 
-.parley header { display: flex; align-items: center; gap: 4px; flex: none; padding: calc(3.5 * var(--s)) calc(5 * var(--s)) calc(2.5 * var(--s)); padding-inline: calc(5 * var(--s)) calc(3 * var(--s)); }
+.parley header { min-height: calc(2.6667em + 6 * var(--s)); display: flex; align-items: center; gap: 4px; flex: none; padding: calc(3.5 * var(--s)) calc(5 * var(--s)) calc(2.5 * var(--s)); padding-inline: calc(5 * var(--s)) calc(3 * var(--s)); }
 .body { position: relative; display: flex; flex-direction: column; flex: 1; min-height: 0; }
 .away > :not(.view) { visibility: hidden; }
 .view { position: absolute; inset: 0; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--_border) transparent; overflow-wrap: anywhere; animation: appear var(--t); }

@@ -10,7 +10,7 @@ import type { Words } from './catalogue.js'
 import { copyText } from './clipboard.js'
 import { AssistantArticle, UserArticle } from './messages.js'
 import { createOpinions, type Opinion } from './opinions.js'
-import { createProse } from './prose.js'
+import { createProse, fetchMarkdown } from './prose.js'
 import { createScroller, type Scroller } from './scrolling.js'
 import { messageStyles } from './styles/messages.js'
 import type { Scene, View } from './view.js'
@@ -123,6 +123,9 @@ const atLeisure = (action: () => void, signal: AbortSignal) => {
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }
 }
+
+/** What shows answers, fetched beside this and not after it. */
+export const preload = () => void fetchMarkdown().catch(() => {})
 
 export const createConversation = (parts: ConversationParts): Conversation => {
   const { log, region, readWords, addStyles, onMore, onChange, isFollowing, signal } = parts

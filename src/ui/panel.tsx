@@ -7,6 +7,7 @@ import { deferChat } from '../chat/deferred.js'
 import type { Trace } from '../chat/trace.js'
 import type { Panel, PanelHost } from '../launcher/panel.js'
 import { createSurface } from './surface.js'
+import { preloadConversation } from './talk.js'
 
 /** A link must not switch it on: the query counts on a page of this very computer alone. */
 const isDebugged = ({ debug }: PanelHost['options']): boolean =>
@@ -32,6 +33,8 @@ export const createPanel = (host: PanelHost): Panel => {
   const load = async (): Promise<Chat> => {
     const { createChat } = await fetchChat()
     await tracing
+    // Behind the handshake's request, and not after its answer: it may bring something to show.
+    setTimeout(preloadConversation)
     const onMessage = (message: { id: string; text: string }) => host.emit('message', message)
     return createChat({ token, api, agentId, onMessage }, { diagnose, watch: trace?.watch })
   }

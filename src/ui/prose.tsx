@@ -22,6 +22,8 @@ export interface Prose {
   isReady(): boolean
 }
 
+export const fetchMarkdown = () => import('./markdown/markdown.js')
+
 export const createProse = (
   copy: (text: string) => Promise<boolean>,
   onReady: (chunk: { styles: string }) => void,
@@ -66,7 +68,7 @@ export const createProse = (
       if (!highlighting) isFetching = false
       if (markdown) return
       try {
-        markdown = await import('./markdown/markdown.js')
+        markdown = await fetchMarkdown()
       } catch {
         return
       }

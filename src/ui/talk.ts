@@ -31,6 +31,14 @@ const isWaiting = ({ phase }: ChatState) => phase === 'idle' || phase === 'openi
 /** After the handshake, which goes first; before it only if there is something to show. */
 export const isDue = (state: ChatState) => !isWaiting(state) || state.messages.length > 0
 
+const fetchConversation = () => import('./conversation.js')
+
+/** Whoever needs it then asks once more, and tells of a failure. */
+export const preloadConversation = () => {
+  if (navigator.onLine) fetchConversation().then(({ preload }) => preload(), ignore)
+}
+const ignore = () => {}
+
 export const createTalk = ({ chat, onBroken, ...shared }: TalkParts): Talk => {
   const { signal, onChange } = shared
   let log: HTMLElement | null = null
@@ -43,7 +51,7 @@ export const createTalk = ({ chat, onBroken, ...shared }: TalkParts): Talk => {
       const before = chat.getState()
       // It is asked for again when there is a connection.
       if (!before.online) return
-      loading ??= import('./conversation.js')
+      loading ??= fetchConversation()
         .then(({ createConversation }) => {
           if (!log || signal.aborted) return
           const state = chat.getState()

@@ -4,8 +4,10 @@
  */
 import type { Message } from '../chat/state.js'
 
-/** More than a tall screen shows, and as many again each time. */
+/** As many again each time, and at first no more. */
 const batch = 20
+/** At first only what fills a tall screen and the room above it in which older ones come. */
+const firstPx = 2000
 /** This far back find-in-page and a screen reader see the whole without scrolling. */
 const mostAtLeisure = 100
 /** Fewer at once at leisure: a slow phone is not to be held up by what nobody has asked for. */
@@ -18,6 +20,20 @@ export interface MessageWindow {
   grow(): boolean
   /** The same, a few at a time, up to a bound. */
   growAtLeisure(): boolean
+}
+
+/** As high as it will be in a panel of the usual width, roughly. */
+const guessHeight = ({ text }: Message): number => 48 + 24 * Math.ceil(text.length / 60)
+
+const countFirst = (messages: readonly Message[]): number => {
+  let count = 0
+  let heightPx = 0
+  for (const message of messages.slice(-batch).toReversed()) {
+    if (heightPx >= firstPx) break
+    heightPx += guessHeight(message)
+    count += 1
+  }
+  return count
 }
 
 export const createMessageWindow = (): MessageWindow => {
@@ -35,7 +51,7 @@ export const createMessageWindow = (): MessageWindow => {
     start(messages) {
       // From the end, where it mostly is; an id may also be gone, with its message asked anew.
       const at = firstId === null ? -1 : messages.findLastIndex(({ id }) => id === firstId)
-      const known = at < 0 ? messages.length - Math.max(batch, shown) : at
+      const known = at < 0 ? messages.length - Math.max(countFirst(messages), shown) : at
       const first = Math.max(0, known - wanted)
       wanted = 0
       firstId = messages[first]?.id ?? null

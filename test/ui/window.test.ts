@@ -29,6 +29,15 @@ test('of a long one the last messages are shown, and older ones as they are aske
   expect(range.start(said(1000))).toBe(0)
 })
 
+test('of long messages there are fewer at first', () => {
+  const range = createMessageWindow()
+  const long = said(1000).map((one) => ({ ...one, text: 'word '.repeat(200) }))
+  expect(range.start(long)).toBe(995)
+  range.grow()
+  expect(range.start(long)).toBe(975)
+  expect(createMessageWindow().start(long.slice(0, 3))).toBe(0)
+})
+
 test('asking twice before it is shown is asking once', () => {
   const range = createMessageWindow()
   range.start(said(1000))

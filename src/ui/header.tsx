@@ -33,7 +33,7 @@ const standing = ({ state }: View): Standing => {
 const ViewTitle = ({ view, word }: { view: View; word: Word }) => (
   <>
     <IconButton icon="back" name={view.words('back')} part="back" onClick={view.actions.back} />
-    <div class="who">
+    <div class="who alone">
       <h2 id="parley-title" part="title" tabIndex={-1}>
         {view.words(word)}
       </h2>

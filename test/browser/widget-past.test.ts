@@ -79,11 +79,20 @@ test('past chats are found, opened, kept and deleted on a strict page, by keys a
   await page.getByRole('menu').waitFor()
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('Escape')
+  const places = () =>
+    Promise.all(
+      ['Menu', 'Expand', 'Close'].map((name) =>
+        panel.getByRole('button', { name, exact: true }).boundingBox(),
+      ),
+    )
+  const inChat = await places()
   await takeByKeys(visitor, /^Past chats/)
   await expect
     .poll(() => chats.allTextContents())
     .toEqual([expect.stringMatching(/^SecondOpen now$/), expect.stringMatching(/^First\d/)])
   expect(await panel.getByRole('heading', { name: 'Past chats' }).evaluate(isFocused)).toBe(true)
+  // Whatever is shown, the ways out stay where they are.
+  expect(await places()).toEqual(inChat)
   expect(await violations(page)).toEqual([])
 
   // Past the way back, the menu and the panel's own buttons, to the second chat.

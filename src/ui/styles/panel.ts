@@ -70,6 +70,7 @@ export const panelStyles = /* css */ `
 .away > :not(.view) { visibility: hidden; }
 .view { position: absolute; inset: 0; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--_border) transparent; overflow-wrap: anywhere; animation: appear var(--t); }
 .who { flex: 1; min-width: 0; }
+.who.alone { display: grid; align-content: center; min-height: 2.6667em; }
 .parley [part=back] { margin-inline: calc(-2 * var(--s)) 2px; }
 .inside[dir=rtl] [part=back] > svg { transform: scaleX(-1); }
 .parley h2 { font-size: 1.1333em; line-height: 1.4118; font-weight: 600; letter-spacing: -.01em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

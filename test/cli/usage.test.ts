@@ -29,7 +29,7 @@ test('without a word it prints the help on standard error and exits with 2', asy
   expect(stderr).toMatch(/^Usage: parley COMMAND/)
 })
 
-test.each([['--help'], ['-h'], ['help']])(
+test.concurrent.each([['--help'], ['-h'], ['help']])(
   '%s prints every command and exits with 0',
   async (word) => {
     const { exitCode, stdout, stderr } = await parley.run(word)
@@ -50,7 +50,7 @@ test('a group alone prints its commands and exits with 2, with --help with 0', a
   expect(asked.stdout).toContain('parley token rotate ID')
 })
 
-test.each(commands)(
+test.concurrent.each(commands)(
   'parley %s --help tells its options, the common ones among them',
   async (name) => {
     const { exitCode, stdout } = await parley.run(...name.split(' '), '--help')
@@ -210,7 +210,7 @@ const wrong: [string, string[], string, string][] = [
   ],
 ]
 
-test.each(wrong)(
+test.concurrent.each(wrong)(
   '%s is told in one sentence, with exit code 2',
   async (_, words, sentence, line) => {
     expect(await parley.run(...words)).toEqual({

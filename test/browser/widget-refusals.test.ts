@@ -102,7 +102,7 @@ describe('an origin that is not listed', () => {
     expect(await visitor.panel.innerText()).not.toMatch(/origin|token|ct_live/i)
     expect(await visitor.field.count()).toBe(0)
     await visitor.page.evaluate(() => (window as unknown as WithParley).Parley.send('Hello'))
-    await visitor.panel.getByText('Not sent').waitFor()
+    await visitor.said.getByText('Not sent').waitFor()
     expect(visitor.calls()).toEqual(['init 403'])
     expect(scripted.calls.length).toBe(0)
     expect(visitor.console.length).toBe(1)

@@ -77,7 +77,7 @@ describe('the block of the console', () => {
 
   test('stands in the pages of all codes that the widget prints, and in no other', () => {
     // A session or a conversation that was ended on purpose is no trouble, and nothing is printed.
-    const isPrinted = (code: string) => verdictOf(code as FailureCode) !== 'ended'
+    const isPrinted = (code: string) => !['ended', 'gone'].includes(verdictOf(code as FailureCode))
     const shown = entries.filter(({ article }) => article.block).map(({ code }) => code)
     expect(shown.toSorted()).toEqual(pageCodes.filter(isPrinted).toSorted())
   })
@@ -150,7 +150,8 @@ describe('what a visitor meets', () => {
     exhausted: 'reached',
     again: 'failed',
     lost: 'lost',
-    ended: 'lost',
+    ended: 'ended',
+    gone: 'ended',
   }
 
   test.each(answeredCodes)('by %s is what the widget makes of it', (code) => {

@@ -68,11 +68,8 @@ const grownEvents = (turn: TurnRecord, before: readonly Block[]): TurnEvent[] =>
         ...(wasOpen && isClosed ? [{ type: `${type}_complete` as const, id, text }] : []),
       ]
     }
-    if (
-      block.type === 'suggestions' &&
-      `${block.suggestions}` !== `${old.type === block.type && old.suggestions}`
-    ) {
-      return [block]
+    if (block.type === 'suggestions' && block.type === old.type) {
+      return block.suggestions.join('\n') === old.suggestions.join('\n') ? [] : [block]
     }
     if (block.type === 'tool' && old.type === 'tool' && old.success === undefined) {
       return snapshotEvents(turn.id, [block]).slice(1)

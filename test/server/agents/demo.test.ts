@@ -157,7 +157,17 @@ describe('the commands of the demo agent', () => {
     }
     expect(await typesOf('/think')).toEqual(['reasoning', 'text'])
     expect(await typesOf('/tool')).toEqual(['tool_start', 'tool_complete', 'text'])
-    expect(await typesOf('/sources')).toEqual(['text', 'source'])
+    expect(await typesOf('/sources')).toEqual(['source', 'text'])
+  })
+
+  test('an answer suggests what may be said next, which it knows an answer to', async () => {
+    const { events } = await collect(demo.reply(ask('hello')))
+    const last = events.at(-1)
+    expect(last?.type).toBe('suggestions')
+    const suggestions = last?.type === 'suggestions' ? last.suggestions : []
+    expect(suggestions.length).toBeGreaterThan(1)
+    const unknown = await say('xyzzy')
+    for (const text of suggestions) expect([text, await say(text)]).not.toEqual([text, unknown])
   })
 
   test('an unknown command is told which there are', async () => {

@@ -183,6 +183,7 @@ describe('the answer of a webhook', () => {
       { type: 'tool_complete', toolCallId: '1', toolName: 'look_up', success: true, result: [1] },
       { type: 'text', delta: 'Done.' },
       { type: 'source', title: 'Terms', url: 'https://example.com/terms' },
+      { type: 'suggestions', suggestions: ['And then?'] },
       { type: 'finish', stopReason: 'length', tokens: { input: 1, output: 2 } },
     ]
     const { events } = await replyTo(

@@ -47,17 +47,22 @@ interface CopyButtonProps {
   copy: (text: string) => Promise<boolean>
 }
 
-/** The name changes with success: a screen reader that stands on it hears so. */
+/** The name changes with what came of it: a screen reader that stands on it hears so. */
 export const CopyButton = ({ text, words, copy }: CopyButtonProps) => (
-  <IconButton
-    icon="copy"
-    name={words('copy')}
+  <button
+    type="button"
+    class="icon copy"
+    aria-label={words('copy')}
+    title={words('copy')}
     onClick={async ({ currentTarget: button }) => {
-      if (!(await copy(text))) return
-      rename(button, words('copied'), true)
+      const isCopied = await copy(text)
+      rename(button, words(isCopied ? 'copied' : 'notCopied'), isCopied)
       setTimeout(() => rename(button, words('copy'), false), confirmedMs)
     }}
-  />
+  >
+    <Icon name="copy" />
+    <Icon name="check" />
+  </button>
 )
 
 /** By hand, because the nodes of finished blocks are never rendered again. */

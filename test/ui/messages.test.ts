@@ -260,6 +260,22 @@ describe('what an answer cites', () => {
   })
 })
 
+describe('a copy', () => {
+  it('that the browser refuses says so, and can be tried again', async () => {
+    const { button, pass } = await start([said('Q'), answered('A')])
+    const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error())
+    button('Copy').click()
+    await pass()
+    expect(button('Could not copy').classList.contains('copied')).toBe(false)
+    await pass(2000)
+    writeText.mockResolvedValue()
+    button('Copy').click()
+    await pass()
+    expect(button('Copied').classList.contains('copied')).toBe(true)
+    writeText.mockRestore()
+  })
+})
+
 describe('a block of code', () => {
   it('gets its colours once their chunk is there, copies as it is, and wraps on demand', async () => {
     const { button, find, pass } = await start([

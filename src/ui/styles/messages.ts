@@ -28,6 +28,9 @@ export const messageStyles = /* css */ `
 @media (hover: hover) {
   .assistant:not(.last, :hover, :focus-within) > .tail, .user:not(:hover, :focus-within) .tail { opacity: 0; }
 }
+.parley .copy > svg + svg, .parley .copied > svg:first-child { display: none; }
+.parley .copied { color: var(--parley-accent); }
+.parley .copied > svg + svg { display: block; }
 .edited .bubble { box-shadow: 0 0 0 2px var(--parley-bg), 0 0 0 3px var(--parley-focus); }
 .parley .trouble { margin-top: calc(2.5 * var(--s)); color: var(--parley-danger); font-size: .9333em; }
 

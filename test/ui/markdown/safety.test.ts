@@ -34,7 +34,7 @@ const allowed: Record<string, string[]> = {
   path: ['d'],
 }
 const classes =
-  /^(|icon|host|task|code-block|bar|table|center|end|meta|fresh|cite|number|card|card-title|c-(comment|keyword|string|number|name|type|inserted|deleted))$/
+  /^(|icon|icon copy|host|task|code-block|bar|table|center|end|meta|fresh|cite|number|card|card-title|c-(comment|keyword|string|number|name|type|inserted|deleted))$/
 const rel = 'noopener noreferrer nofollow ugc'
 
 const findFault = (root: HTMLElement): string | null => {

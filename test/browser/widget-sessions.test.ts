@@ -290,6 +290,28 @@ describe('a bad network', () => {
   })
 })
 
+test('what shows messages is fetched while the handshake is on its way', async () => {
+  const { api, value } = await setUp()
+  let answer = () => {}
+  const isAnswered = new Promise<void>((resolve) => (answer = resolve))
+  const visitor = await start(api.tag(value), {
+    prepare: ({ page }) =>
+      page.route('**/v1/client/init', async (route) => {
+        await isAnswered
+        await route.continue()
+      }),
+  })
+  for (const name of ['conversation', 'markdown']) {
+    await expect
+      .poll(() => visitor.requests.some(({ url }) => url.includes(`/assets/${name}-`)))
+      .toBe(true)
+  }
+  answer()
+  await visitor.send('Hello')
+  await visitor.replies.getByText('You said: Hello').waitFor()
+  visitor.expectHealth()
+})
+
 describe('code that does not come', () => {
   test('costs no message: it is sent when the visitor tries again', async () => {
     const { scripted, api, value } = await setUp()

@@ -4,6 +4,7 @@
  */
 import type { ChatState } from '../chat/state.js'
 import type { ChoiceStore } from './choices.js'
+import type * as Sound from './extras/sound.js'
 import { createUnread } from './unread.js'
 
 export interface Bell {
@@ -14,7 +15,7 @@ export interface Bell {
 
 export const createBell = (choices: ChoiceStore, initial: ChatState): Bell => {
   const unheard = createUnread(initial)
-  const withSound = (act: (module: typeof import('./extras/sound.js')) => void) => {
+  const withSound = (act: (module: typeof Sound) => void) => {
     // A tone that can't be fetched is missed by nobody.
     if (choices.read().hasSound) import('./extras/sound.js').then(act, () => {})
   }

@@ -4,7 +4,6 @@
  */
 import type { AssistantMessage } from '../chat/state.js'
 import type { Word } from './catalogue.js'
-import type { Actions } from './view.js'
 
 export type Vote = 'upvote' | 'downvote'
 
@@ -40,7 +39,10 @@ export interface Opinions {
   dismiss(): void
 }
 
-export const createOpinions = (rate: Actions['rate'], onChange: () => void): Opinions => {
+/** Sends a vote, or takes it back; whether it has arrived. */
+export type Rate = (messageId: string, vote: Vote | null, comment?: string) => Promise<boolean>
+
+export const createOpinions = (rate: Rate, onChange: () => void): Opinions => {
   let opinion: Opinion | null = null
   const show = (next: Opinion | null) => {
     opinion = next

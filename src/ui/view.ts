@@ -8,7 +8,7 @@ import type { Words } from './catalogue.js'
 import type { Clock } from './clock.js'
 import type { Wishes } from './config.js'
 import type { Shape } from './frame.js'
-import type { Opinions } from './opinions.js'
+import type { Opinions, Rate } from './opinions.js'
 
 /** What stands behind the header's menu button: the menu, or a view in place of the chat. */
 export type Extra = 'menu' | 'past' | 'about'
@@ -44,7 +44,7 @@ export interface Actions {
   stay(): void
   discard(messageId: string): void
   /** Whether the server knows. */
-  rate(messageId: string, type: 'upvote' | 'downvote' | null, comment?: string): Promise<boolean>
+  rate: Rate
   /** Takes a message's text into the composer. */
   edit(messageId: string): void
   cancelEdit(): void

@@ -35,7 +35,7 @@ export const markdownStyles = /* css */ `
 .card small { color: var(--parley-muted); font-size: .9231em; }
 .cite:not(.away):is(:hover, :focus-visible) .card { display: grid; }
 .prose :is(code, pre) { font-family: var(--mono); font-size: .8667em; }
-.prose code { padding: 1px 4px; border-radius: calc(.3 * var(--r)); border: 1px solid var(--parley-border); background: var(--parley-sunken); white-space: pre-wrap; }
+.prose code { -webkit-box-decoration-break: clone; box-decoration-break: clone; padding: 1px 4px; border-radius: calc(.3 * var(--r)); border: 1px solid var(--parley-border); background: var(--parley-sunken); white-space: pre-wrap; }
 .code-block { max-width: 100%; border: 1px solid var(--parley-border); border-radius: calc(.6 * var(--r)); background: var(--parley-sunken); overflow: hidden; }
 .bar { display: flex; align-items: center; min-height: 32px; padding: 4px; padding-inline-start: 14px; margin-bottom: -4px; font-size: .8em; color: var(--parley-muted); }
 .bar > span { flex: 1; }

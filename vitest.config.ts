@@ -92,7 +92,7 @@ export default defineConfig({
           expect: patient,
           include: inEngines,
           globalSetup: ['scripts/browser-setup.js'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },

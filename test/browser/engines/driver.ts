@@ -30,8 +30,6 @@ export interface EngineDriver extends Driver {
   click(point: Point): Promise<void>
   /** Character by character, into what has the focus. */
   type(text: string): Promise<void>
-  /** A PNG of what is seen. */
-  screenshot(): Promise<Buffer>
   /** What the browser believes of the machine; the network itself is another thing (network.ts). */
   setOnline(isOnline: boolean): Promise<void>
   close(): Promise<void>

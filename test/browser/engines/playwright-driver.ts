@@ -66,7 +66,6 @@ export const openPlaywrightDriver = async (
     },
     click: ({ x, y }) => page.mouse.click(x, y),
     type: (text) => page.keyboard.type(text),
-    screenshot: () => page.screenshot(),
     setOnline: (isOnline) => context.setOffline(!isOnline),
     close: () => browser.close(),
   }

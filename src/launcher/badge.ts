@@ -11,9 +11,11 @@ const style = /* css */ `
     height: 100% !important;
   }
   .launcher {
+    position: relative;
     -webkit-tap-highlight-color: transparent;
   }
   svg {
+    grid-area: 1/1;
     transition: 0.18s cubic-bezier(0.2, 0.8, 0.2, 1);
   }
   .launcher[aria-expanded='true'] > svg:first-child,

@@ -22,7 +22,6 @@ export const launcherStyle = /* css */ `
   }
   .launcher {
     all: unset;
-    position: relative;
     display: grid;
     place-items: center;
     width: var(--size);
@@ -36,7 +35,6 @@ export const launcherStyle = /* css */ `
     cursor: pointer;
     box-shadow: var(--parley-shadow-2, 0 1px 2px #091e1629, 0 6px 20px -4px #091e1652);
     transition: 0.18s cubic-bezier(0.2, 0.8, 0.2, 1);
-    transition-property: transform, filter;
     animation: appear 0.24s;
   }
   @keyframes appear {
@@ -52,14 +50,12 @@ export const launcherStyle = /* css */ `
   }
   .launcher:active {
     transform: scale(0.95);
-    filter: brightness(0.9);
   }
   .launcher:focus-visible {
     outline: 2px solid var(--ink);
     box-shadow: 0 0 0 5px var(--fill);
   }
   svg {
-    grid-area: 1/1;
     width: 54%;
     fill: none;
     stroke: currentColor;

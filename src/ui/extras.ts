@@ -1,6 +1,6 @@
 /**
- * What stands behind the header's menu button, each part in a chunk of its own that is fetched when
- * it is asked for: which of them is open, and the ways out. What they show is theirs.
+ * What stands behind the header's menu button, in a chunk that is fetched when it is first asked
+ * for: which of them is open, and the ways out. What they show is theirs.
  */
 import type { ComponentChildren } from 'preact'
 import type { Chat } from '../chat/chat.js'
@@ -44,14 +44,6 @@ export interface Extras {
   render(view: View): ComponentChildren
 }
 
-type Maker = (parts: ExtraParts) => Extra
-
-const fetchers: Readonly<Record<Name, () => Promise<{ create: Maker }>>> = {
-  menu: () => import('./extras/menu.js'),
-  past: () => import('./extras/past-chats.js'),
-  about: async () => ({ create: (await import('./extras/menu.js')).createAbout }),
-}
-
 /** @param onBroken A part could not be fetched. */
 export const createExtras = (parts: ExtraParts, onBroken: (error: unknown) => void): Extras => {
   const made: Partial<Record<Name, Extra>> = {}
@@ -62,8 +54,8 @@ export const createExtras = (parts: ExtraParts, onBroken: (error: unknown) => vo
   /** Made once, however often it is asked for meanwhile; a failure is tried again. */
   const coming: Partial<Record<Name, Promise<void>>> = {}
   const fetch = (name: Name): Promise<void> =>
-    (coming[name] ??= fetchers[name]().then(
-      ({ create }) => void (made[name] = create(parts)),
+    (coming[name] ??= import('./extras/views.js').then(
+      (makers) => void (made[name] = makers[name](parts)),
       (error: unknown) => {
         delete coming[name]
         throw error

@@ -4,8 +4,7 @@ import type { PastConversation } from '../../src/chat/past-conversations.js'
 import { answered, said } from './fake-chat.js'
 import { setStage } from './stage.js'
 // What the menu fetches is there before: a frame is enough to wait for it.
-import '../../src/ui/extras/menu.js'
-import '../../src/ui/extras/past-chats.js'
+import '../../src/ui/extras/views.js'
 import '../../src/ui/extras/sound.js'
 import '../../src/ui/languages/de.js'
 

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { diagnose } from '../../src/diagnosis/diagnose.js'
 import { formatDiagnosis } from '../../src/diagnosis/diagnosis.js'
 import { stub } from '../../src/diagnosis/stub.js'
+import { lateNames } from '../../src/launcher/late-options.js'
 import { optionNames } from '../../src/launcher/options.js'
 import { aliases } from '../../src/launcher/tag.js'
 import { problemSchema } from '../../src/protocol/answer.js'
@@ -220,7 +221,7 @@ test('the report has what the README names, and nothing else', () => {
 
 describe('on the page', () => {
   /** As the tag's reader takes them; a fallback and words are no text. */
-  const attributes = optionNames
+  const attributes = [...optionNames, ...lateNames]
     .filter((name) => name !== 'fallback' && name !== 'words')
     .map((name) => Object.keys(aliases).find((alias) => aliases[alias] === name) ?? name)
     .map((name) => `data-${name.replaceAll(/[A-Z]/g, '-$&').toLowerCase()}`)

@@ -83,6 +83,7 @@ describe('a reply', () => {
         toolName: 'search',
         success: true,
         result: [1],
+        executionTime: 0,
       },
       { type: 'text_start', id: 'text_4', role: 'assistant', turnId },
       { type: 'text_delta', id: 'text_4', delta: 'Done' },

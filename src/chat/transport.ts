@@ -15,7 +15,7 @@ import {
 import type { FeedbackRequest, InitRequest } from '../protocol/client.js'
 import type { Attachment } from './attachments.js'
 import { startDeadline, type Deadline } from './deadline.js'
-import type { Frame } from './stream.js'
+import type * as Reader from './stream.js'
 
 /** Why there is no answer to use. */
 export interface Failure {
@@ -47,7 +47,7 @@ export interface Failure {
 export type Outcome<Value> = { ok: true; value: Value } | { ok: false; failure: Failure }
 
 /** The events of one turn, a batch at a time. Ends with the stream or its cut, and never throws. */
-export type TurnStream = AsyncIterable<readonly Frame[]>
+export type TurnStream = AsyncIterable<readonly Reader.Frame[]>
 
 export interface SentMessage {
   id: string
@@ -137,6 +137,14 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
    */
   let isSimple = true
 
+  let reader: Promise<typeof Reader> | null = null
+  /** Asked for again after it could not be had. */
+  const loadReader = () =>
+    (reader ??= import('./stream.js').catch((error: unknown) => {
+      reader = null
+      throw error
+    }))
+
   const sentHeaders = (): Record<string, string> =>
     isSimple ? { ...headers } : { ...headers, 'content-type': 'application/json' }
   const urlOf = (path: string): string => `${api}/v1/client/${path}`
@@ -202,8 +210,8 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     try {
       // The reader is a chunk of its own. It comes first: a reply that waits for it would seem to be
       // kept back on its way, and one that nobody can read would be paid for.
-      const reader = await Promise.race([
-        import('./stream.js').catch((error: unknown) => {
+      const { readFrames } = await Promise.race([
+        loadReader().catch((error: unknown) => {
           unloaded = { error }
           throw error
         }),
@@ -213,7 +221,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       onSent()
       const response = await post(posted(body), deadline)
       if (response.ok && response.body !== null && isEventStream(response)) {
-        return { ok: true, value: reader.readFrames(response.body, deadline) }
+        return { ok: true, value: readFrames(response.body, deadline) }
       }
       const outcome = response.ok
         ? failed({ kind: 'unreadable', status: response.status, url })
@@ -290,7 +298,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     if (outcome.ok) {
       isSimple = isSimple && isOurs(outcome.value)
       // While the visitor writes, so that the first message need not wait for it.
-      void import('./stream.js').catch(() => {})
+      loadReader().catch(() => {})
       return outcome
     }
     const isTypeRefused = isSimple && [400, 415, 422].includes(outcome.failure.status)

@@ -15,6 +15,7 @@ const config = {
   ],
   fallback: { label: 'Write to us', href: 'mailto:hello@halden.example' },
   theme: { accent: '#0f6b4f' },
+  attachments: { images: true, files: ['application/pdf', 'text/plain', 'text/csv'] },
 }
 
 const common = { agentIds: ['demo'], rateLimitPerMinute: 60, rateLimitPerHour: 1000, config }

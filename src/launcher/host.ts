@@ -47,7 +47,7 @@ export const watchPage = (
     const now = performance.now()
     evictions.push(now)
     if ((evictions.at(-evictionLimit) ?? -Infinity) > now - evictionWindowMs) {
-      print('warn', '[Parley] removed 5 times in 10 s, so it stays removed.')
+      print('warn', '[Parley] gives up: removed 5 times in 10 s.')
       isOurs = false
     } else {
       document.documentElement.append(host)

@@ -44,7 +44,6 @@ export const launcherStyle = /* css */ `
   }
   @media (hover) {
     .launcher:hover {
-      transform: translateY(-1px);
       filter: brightness(1.1);
     }
   }

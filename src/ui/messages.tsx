@@ -76,7 +76,7 @@ export const UserArticle = ({ message, scene, canEdit }: UserProps) => (
     <h3 class="hidden">{scene.words('youSaid')}</h3>
     <Attached message={message} scene={scene} />
     {message.text !== '' && (
-      <div class={`own${canEdit ? ' editable' : ''}`}>
+      <div class="own">
         <p class="bubble" part="bubble" dir="auto">
           {message.text}
         </p>

@@ -20,10 +20,10 @@ export const messageStyles = /* css */ `
 .dim .caret { background: var(--parley-control); }
 /* Its icons stand on the line of the text; what is not hovered keeps its place and is not seen. */
 .tail { display: flex; align-items: center; gap: 2px; margin: 4px 0 -12px; margin-inline-start: -6px; transition: opacity calc(.5 * var(--t)); }
-.own { --icon: 0px; display: flex; flex-direction: row-reverse; align-items: center; gap: 4px; max-width: calc(85% + var(--icon)); }
+.own { --icon: calc(4px + max(32px, 2.1333em)); display: flex; flex-direction: row-reverse; align-items: center; align-self: stretch; gap: 4px; }
 /* A bubble is as wide with the icon beside it as without. */
-.own.editable { --icon: calc(4px + max(32px, 2.1333em)); }
-.own > .tail { margin: 0; }
+.own > .bubble { max-width: min(85%, 100% - var(--icon)); }
+.own > .tail { flex: none; margin: 0; }
 .tail .meta { margin-inline: 6px 4px; }
 @media (hover: hover) {
   .assistant:not(.last, :hover, :focus-within) > .tail, .user:not(:hover, :focus-within) .tail { opacity: 0; }
@@ -78,7 +78,7 @@ p.row { padding-inline-start: max(18px, 1.3846em); }
 .parley .follow-ups { margin-top: 20px; padding-top: 0; font-size: .9333em; }
 @media (pointer: coarse) {
   .row summary, p.row, .parley .chip { min-height: 44px; }
-  .own.editable { --icon: calc(4px + max(44px, 2.1333em)); }
+  .own { --icon: calc(4px + max(44px, 2.1333em)); }
 }
 @media (forced-colors: active) {
   .parley :is(.chip, .icon)[aria-pressed=true] { outline: 2px solid Highlight; }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants } from 'node:zlib'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const pageFolder = join(root, 'dist', 'page')
@@ -18,7 +18,7 @@ const manifestPath = join(pageFolder, 'manifest.json')
  * @property {string} version of the package
  * @property {Record<string, string>} assets a chunk's name and its file in assets/
  * @property {{ file: string, integrity: string } | null} loader null until it has been built
- * @property {Record<string, { bytes: number, brotli: number, gzip: number }>} sizes by path
+ * @property {Record<string, { bytes: number, brotli: number }>} sizes by path
  */
 
 /** @returns {Manifest} */
@@ -37,7 +37,7 @@ export const packageVersion = JSON.parse(readFileSync(join(root, 'package.json')
 
 const emptyManifest = () => ({ version: packageVersion, assets: {}, loader: null, sizes: {} })
 
-/** Writes the `.br` and returns the three sizes; the server makes gzip, which few callers need. */
+/** Writes the `.br` and returns both sizes; the server makes gzip, which few callers need. */
 const compress = (path) => {
   const source = readFileSync(path)
   const brotli = brotliCompressSync(source, {
@@ -47,7 +47,7 @@ const compress = (path) => {
     },
   })
   writeFileSync(`${path}.br`, brotli)
-  return { bytes: source.length, brotli: brotli.length, gzip: gzipSync(source).length }
+  return { bytes: source.length, brotli: brotli.length }
 }
 
 /**

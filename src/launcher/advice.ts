@@ -6,7 +6,6 @@ import { diagnose as diagnoseEvidence } from '../diagnosis/diagnose.js'
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Fault } from '../diagnosis/evidence.js'
 import type { Violation } from '../diagnosis/policy.js'
-import { applyLate, readLate } from './late-options.js'
 import type { Mistake } from './options.js'
 import type { WidgetOptions } from './panel.js'
 import type { Stage } from './stage.js'
@@ -52,15 +51,11 @@ export const diagnose: AdviceModule['diagnose'] = async (
 }
 
 export const advise: AdviceModule['advise'] = async (fault, mistakes, options, stage) => {
-  const { late, wrong } = readLate(mistakes)
-  if (wrong.length > 0) {
-    const { correct } = await import('./corrections.js')
-    correct(wrong)
+  if (mistakes.length > 0) {
+    const { heed } = await import('./late-options.js')
+    await heed(mistakes, options, fault === null ? stage : null)
   }
-  if (fault === null) {
-    if (stage) await applyLate(late, options, stage)
-    return null
-  }
+  if (fault === null) return null
   if (stage && options.fallback) {
     const { showFallback } = await import('./fallback.js')
     showFallback(stage.corner, options.fallback)

@@ -36,8 +36,24 @@ export const readLate = (
   return { late, wrong }
 }
 
-/** Harmless if it is done already. */
-export const applyLate = async (
+/**
+ * Does what is an option after all, and says what is none. Harmless if it is done already.
+ * @param stage Null where the chat cannot work.
+ */
+export const heed = async (
+  mistakes: readonly Mistake[],
+  options: WidgetOptions,
+  stage: Stage | null,
+): Promise<void> => {
+  const { late, wrong } = readLate(mistakes)
+  if (wrong.length > 0) {
+    const { correct } = await import('./corrections.js')
+    correct(wrong)
+  }
+  if (stage) await applyLate(late, options, stage)
+}
+
+const applyLate = async (
   { teaser, teaserOnPhones = false, keepClear }: Partial<LateOptions>,
   options: WidgetOptions,
   stage: Stage,

@@ -91,6 +91,8 @@ test('a teaser is not for phones, nor for who has opened the chat; without one n
       await visitor.open()
       await page.keyboard.press('Escape')
     }
+    // What is fetched for a teaser begins to count when it has come.
+    await page.waitForLoadState('networkidle')
     await page.evaluate(() => scrollTo(0, 400))
     await page.clock.runFor(20_000)
     return page

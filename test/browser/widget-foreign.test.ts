@@ -94,7 +94,7 @@ describe('a server without our fields', () => {
   Seen      http://shop.example
   Evidence  there is an answer, which this page may not read, there is no /healthz.gif, and the token is not Parley's: other servers hide refusals
   Token     ct_live_…hape   Server  ${server}
-  Fix       add  shop.example  to Allowed origins
+  Fix       add  shop.example  to Allowed origins; if  ${server}  shows an error page, start the server
   More      ${server}/docs/errors/origin_not_allowed`,
       },
     ])

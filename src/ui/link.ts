@@ -23,7 +23,9 @@ export const readLink = (address: string): Link | null => {
   }
 }
 
-const addressLike = /(?:https?:\/\/|www\.)?[\p{L}\p{N}_-]+(?:[.。．][\p{L}\p{N}_-]+)+/giu
+/** Begins where a word does, so that a long one without a dot is gone through once. */
+const addressLike =
+  /(?<![\p{L}\p{N}_-])(?:https?:\/\/|www\.)?[\p{L}\p{N}_-]+(?:[.。．][\p{L}\p{N}_-]+)+/giu
 /** Endings of file names that are no top-level domain, so that `Node.js` is not taken for a host. */
 const fileLike = /\.(?:js|jsx|ts|tsx|json|css|html|txt|pdf|yaml|yml|xml|csv|svg|png|jpg|\d+)$/i
 

@@ -104,6 +104,9 @@ export const createTray = (parts: TrayParts): Tray => {
     return true
   }
 
+  /** What was being added before is not of the next one. */
+  let generation = 0
+
   /** Whether all of them go along. */
   const add = async (files: readonly File[]): Promise<boolean> => {
     const allowed = rules()
@@ -111,7 +114,10 @@ export const createTray = (parts: TrayParts): Tray => {
     refusals = []
     let areAll = true
     // One after the other: those that are refused take nobody's place.
+    const mine = generation
     for (const file of files) {
+      // Cleared meanwhile: by a sign-out, perhaps.
+      if (mine !== generation) return false
       areAll = (await addOne(file, allowed)) && areAll
       if (items.length >= allowed.maxCount && file !== files.at(-1)) {
         refuse(file.name, 'count', allowed)
@@ -164,6 +170,7 @@ export const createTray = (parts: TrayParts): Tray => {
     pick: () => picker?.click(),
     ready: () => items.flatMap(({ ready }) => (ready ? [ready] : [])),
     clear() {
+      generation += 1
       items = []
       refusals = []
       intake.forget()

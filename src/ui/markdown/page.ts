@@ -42,7 +42,8 @@ const mostDefinitions = 1000
  */
 export const readDefinitions = (text: string): Map<string, string> => {
   const definitions = new Map<string, string>()
-  if (!/^[ \t>]*\[[^\]]+\]:/m.test(text)) return definitions
+  // A label ends before another begins, so that many of them cost no more than their length.
+  if (!/^[ \t>]*\[(?:\\[^]|[^\\[\]])+\]:/m.test(text)) return definitions
   grammar.parse(text).iterate({
     enter(node) {
       if (definitions.size >= mostDefinitions || node.name === 'Paragraph') return false

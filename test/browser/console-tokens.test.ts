@@ -50,9 +50,9 @@ const places = (id: string) => [
 const looks: Record<string, BrowserContextOptions> = {
   light: {},
   dark: { colorScheme: 'dark' },
-  'on a phone': { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true },
+  'on a phone': { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
   'on a phone in the dark': {
-    viewport: { width: 390, height: 844 },
+    viewport: { width: 320, height: 640 },
     hasTouch: true,
     isMobile: true,
     colorScheme: 'dark',

@@ -26,6 +26,20 @@ const cut = (response) => {
   }
 }
 
+/** Says of the session that it ends in two minutes for good. The answer keeps its length. */
+const endSoon = (response) => {
+  const change = (chunk) =>
+    typeof chunk === 'string' || chunk instanceof Uint8Array
+      ? Buffer.from(chunk)
+          .toString()
+          .replace('"idleTimeoutSeconds":1800', '"idleTimeoutSeconds":119')
+          .replace('"renewable":true', '"renewable":false')
+      : chunk
+  const { write, end } = response
+  response.write = (chunk, ...rest) => write.call(response, change(chunk), ...rest)
+  response.end = (chunk, ...rest) => end.call(response, change(chunk), ...rest)
+}
+
 const isChat = (path) => path === '/v1/client/chat'
 const isClient = (path) => path.startsWith('/v1/client/')
 
@@ -63,6 +77,7 @@ const kinds = {
       return true
     },
   },
+  ending: { matches: (path) => path === '/v1/client/init', times: 1, act: endSoon },
   gone: {
     matches: (path) => isClient(path) || path.startsWith('/healthz'),
     times: Infinity,

@@ -69,6 +69,13 @@ export const troubles = [
     sentence: 'The session has ended meanwhile; the chat makes a new one and goes on.',
   },
   {
+    label: 'Ends soon',
+    fault: 'ending',
+    isNewChat: true,
+    messages: [question],
+    sentence: 'A chat that cannot be renewed says so two minutes before; Stay keeps it.',
+  },
+  {
     label: 'Chat over',
     fault: 'over',
     messages: [question],

@@ -151,13 +151,15 @@ const heal = async () => {
   for (const button of find('troubles').children) button.ariaPressed = 'false'
   say('All is well.')
 }
-const meet = async ({ fault, token, isOffline, messages = [], sentence }, button) => {
+const meet = async (trouble, button) => {
+  const { fault, token, isOffline, isNewChat, messages = [], sentence } = trouble
   await heal()
   button.ariaPressed = 'true'
   say(sentence)
   if (token) parley('update', { token: await tokenOf(token) })
   if (fault) await steer(fault)
   parley('open')
+  if (isNewChat) parley('newChat')
   if (isOffline) {
     // First the chat is there, as it is where a connection is lost.
     await new Promise((resolve) => setTimeout(resolve, handshakeMs))

@@ -113,6 +113,7 @@ describe('the page where everything can be tried', () => {
     ['Rotated token', 'token_rotated'],
     ['Refused page', 'origin_not_allowed'],
     ['Idle end', 'With one tag'],
+    ['Ends soon', 'This chat will end in 2 minutes'],
   ]
   test('shows each kind of trouble, and is well again', async () => {
     const { page, close } = await visit('/try')

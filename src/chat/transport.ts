@@ -113,8 +113,6 @@ export interface HttpOptions {
   silenceMs?: number
 }
 
-type Post = (sent: SentRequest & { body: string }, deadline: Deadline) => Promise<Response>
-
 interface SentRequest {
   method: 'GET' | 'POST' | 'DELETE'
   headers: Record<string, string>
@@ -202,7 +200,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     body: object,
     signal: AbortSignal,
     onSent: () => void = () => {},
-    post: Post = (sent, end) => send(urlOf(path), end.signal, sent),
+    post = (deadline: Deadline) => send(urlOf(path), deadline.signal, posted(body)),
   ): Promise<Outcome<TurnStream>> => {
     const deadline = startDeadline(isSimple ? silenceMs : silenceMs * 4, signal)
     const url = urlOf(path)
@@ -219,7 +217,7 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
       ])
       deadline.putOff()
       onSent()
-      const response = await post(posted(body), deadline)
+      const response = await post(deadline)
       if (response.ok && response.body !== null && isEventStream(response)) {
         return { ok: true, value: readFrames(response.body, deadline) }
       }
@@ -262,15 +260,15 @@ export const createHttpTransport = (options: HttpOptions): Transport => {
     onSent: () => void,
     onProgress: (share: number) => void,
   ): Promise<Outcome<TurnStream>> =>
-    stream('chat', request, signal, undefined, async (sent, deadline) => {
+    stream('chat', request, signal, undefined, async (deadline) => {
       const { toWire, upload } = await import('./upload.js')
       const load = async (id: string): Promise<Blob | null> => {
         const outcome = await attachment(id, request.sessionId, deadline.signal)
         return outcome.ok ? outcome.value : null
       }
-      const body = JSON.stringify({ ...request, messages: await toWire(request.messages, load) })
+      const sent = posted({ ...request, messages: await toWire(request.messages, load) })
       const proof = isSimple && { authorization: `Bearer ${request.sessionId}` }
-      const large = { ...sent, body, headers: { ...sent.headers, ...proof } }
+      const large = { ...sent, headers: { ...sent.headers, ...proof } }
       const url = urlOf('chat')
       deadline.putOff()
       const uploading =

@@ -46,6 +46,7 @@ export function* readShown(tx: Tx, conversationId: string): Work<StoredMessage[]
   const feedback = turns.length > 0 ? yield* tx.feedback.list(conversationId) : []
   return storedMessages(turns, shownCharacters, feedback)
 }
+
 /** What is told of it: all but its data. */
 export const presentAttachment = ({
   id,

@@ -2,7 +2,7 @@
  * Where the visitor writes: a field that grows from one line to six, and one button that sends or
  * stops. It decides what may be sent now; the draft itself outlives it.
  */
-import { LinkButton } from './button.js'
+import { IconButton, LinkButton } from './button.js'
 import { Icon } from './icons.js'
 import type { View } from './view.js'
 
@@ -115,16 +115,7 @@ export const Composer = ({ view }: { view: View }) => {
       <div class="field">
         {view.tray}
         {wishes.attachments !== null && !screen.editing && (
-          <button
-            type="button"
-            class="icon attach"
-            part="attach"
-            aria-label={words('attach')}
-            title={words('attach')}
-            onClick={actions.attach}
-          >
-            <Icon name="attach" />
-          </button>
+          <IconButton icon="attach" name={words('attach')} part="attach" onClick={actions.attach} />
         )}
         <textarea
           part="input"

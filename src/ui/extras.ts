@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact'
 import type { Chat } from '../chat/chat.js'
 import type { WidgetOptions } from '../launcher/panel.js'
 import type { ChoiceStore } from './choices.js'
+import type * as Views from './extras/views.js'
 import type { Extra as Name, View } from './view.js'
 
 export interface ExtraParts {
@@ -51,16 +52,13 @@ export const createExtras = (parts: ExtraParts, onBroken: (error: unknown) => vo
   /** What is to be shown once it has come. */
   let wanted: Name | null = null
 
-  /** Made once, however often it is asked for meanwhile; a failure is tried again. */
-  const coming: Partial<Record<Name, Promise<void>>> = {}
-  const fetch = (name: Name): Promise<void> =>
-    (coming[name] ??= import('./extras/views.js').then(
-      (makers) => void (made[name] = makers[name](parts)),
-      (error: unknown) => {
-        delete coming[name]
-        throw error
-      },
-    ))
+  let coming: Promise<typeof Views> | null = null
+  /** A failure is tried again. */
+  const fetch = () =>
+    (coming ??= import('./extras/views.js').catch((error: unknown) => {
+      coming = null
+      throw error
+    }))
 
   const turn = (next: Name | null) => {
     wanted = next
@@ -75,14 +73,18 @@ export const createExtras = (parts: ExtraParts, onBroken: (error: unknown) => vo
     open(name) {
       if (made[name]) return turn(name)
       wanted = name
-      fetch(name).then(
-        () => wanted === name && !parts.signal.aborted && turn(name),
+      fetch().then(
+        (makers) => {
+          if (wanted !== name || parts.signal.aborted) return
+          made[name] ??= makers[name](parts)
+          turn(name)
+        },
         (error: unknown) => wanted === name && onBroken(error),
       )
     },
     close: () => turn(null),
     retry: () => wanted && extras.open(wanted),
-    preload: () => void fetch('menu').catch(() => {}),
+    preload: () => void fetch().catch(() => {}),
     render: (view) => (current ? made[current]?.render(view) : null),
   }
   parts.signal.addEventListener('abort', () => turn(null))

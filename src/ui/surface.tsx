@@ -79,7 +79,7 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
   const clock = createClock(() => schedule())
   const choices = createChoiceStore(options)
   const speech = createSpeech(choices, options, state)
-  const bell = createBell(choices, state)
+  const bell = createBell(choices)
   /** A part of the panel that could not be fetched. */
   const diagnoseLoss = (error: unknown) =>
     host.diagnose({ code: 'unreachable', isCertain: false, problem: null, error })
@@ -232,10 +232,10 @@ export const createSurface = (host: PanelHost, chat: Chat): Panel => {
     writing.observe(next, before)
     if (next.phase === 'refused') host.refuse()
     const unreadBefore = unread.count()
-    unread.observe(next, frame.isOpen())
+    const isAnswered = unread.observe(next, frame.isOpen())
     // Not for each piece of an answer: the launcher looks through the page for what opens it.
     if (unread.count() !== unreadBefore) host.setUnread(unread.count())
-    bell.observe(next, frame.isOpen() && !document.hidden)
+    if (isAnswered && (!frame.isOpen() || document.hidden)) bell.ring()
     if (isReconfigured) configure()
     if (frame.isOpen()) talk.current()?.observe(next)
     loadInTime()

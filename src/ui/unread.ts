@@ -5,8 +5,11 @@ import { isRunning } from '../chat/messages.js'
 import type { ChatState } from '../chat/state.js'
 
 export interface Unread {
-  /** Compares with the last state; answers that were read from storage are not news. */
-  observe(state: ChatState, isLooking: boolean): void
+  /**
+   * Compares with the last state; answers that were read from storage are not news. Says whether one
+   * was completed now.
+   */
+  observe(state: ChatState, isLooking: boolean): boolean
   /** The first of them, where the "New" line goes. */
   first(): string | null
   count(): number
@@ -28,6 +31,7 @@ export const createUnread = (initial: ChatState): Unread => {
       )
       if (!isLooking) news.push(...completed.map(({ id }) => id))
       before = running(state)
+      return completed.length > 0
     },
     first: () => news[0] ?? null,
     count: () => news.length,

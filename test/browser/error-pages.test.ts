@@ -1,7 +1,5 @@
 /** The reference of errors in a real browser, over the built package. */
-import { readFileSync } from 'node:fs'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,10 +7,10 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codes } from '../../src/docs/errors/articles.js'
 import type * as Server from '../../src/server.js'
+import { axeSource } from './axe.js'
 import { launchChromium } from './chromium.js'
 
 const built = pathToFileURL(join(import.meta.dirname, '../../dist/server.js')).href
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const directory = mkdtempSync(join(tmpdir(), 'parley-error-pages-'))
 let server: Server.ParleyServer
 let url: string
@@ -44,7 +42,7 @@ test.each(['light', 'dark'] as const)('axe has nothing to say in %s', async (col
       const status = path === '/nonsense' ? 404 : 200
       expect((await page.goto(url + path))?.status()).toBe(status)
       // By the debugger, which no policy of the page keeps out.
-      await page.evaluate(axe)
+      await page.evaluate(axeSource)
       const violations = await page.evaluate(async () => {
         const { axe } = globalThis as unknown as {
           axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }

@@ -1,11 +1,9 @@
 /** The operator in real Chromium: signed in to the console of a real server, on localhost. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type * as Axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { consoleCookieName } from '../../src/protocol/console.js'
 import { openApi, type Api } from './api.js'
+import { axeSource, violationsOf } from './axe.js'
 import { launchChromium } from './chromium.js'
 import type { ParleyOptions } from '../server/parley.js'
 
@@ -84,7 +82,9 @@ export const useOperator = () => {
       async expectHealth() {
         expect(troubles).toEqual([])
         expect(await overflowOf(page)).toBe(0)
-        expect(await violationsOf(page)).toEqual([])
+        await page.evaluate(axeSource)
+        // What is in frames is tested as what it is.
+        expect(await violationsOf(page, { iframes: false })).toEqual([])
       },
     }
   }
@@ -96,29 +96,3 @@ const overflowOf = (page: Page): Promise<number> =>
     const { scrollWidth, clientWidth } = document.documentElement
     return Math.max(0, scrollWidth - clientWidth)
   })
-
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
-
-/** Every rule but the one of level AAA. What is in frames is tested as what it is. */
-const violationsOf = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axeSource)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof Axe }
-    const rules = axe
-      .getRules()
-      .map(({ ruleId }) => [ruleId, { enabled: ruleId !== 'color-contrast-enhanced' }])
-    const { violations } = await axe.run(document, {
-      rules: Object.fromEntries(rules) as Axe.RunOptions['rules'] & object,
-      resultTypes: ['violations'],
-      iframes: false,
-    })
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(
-        ({ target, failureSummary }) => `${id} ${target.flat().join(' ')} ${failureSummary}`,
-      ),
-    )
-  })
-}

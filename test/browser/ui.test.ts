@@ -2,19 +2,11 @@
  * The panel in real Chromium: axe in every state and shape, the keyboard alone, a strict content
  * security policy, and where the transcript stands while an answer comes.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type Axe from 'axe-core'
-import type { SceneName } from './fixtures/scenes.js'
-import type { Stage } from './fixtures/ui-stage.js'
+import { axeSource, violationsOf } from './axe.js'
 import { openStrictStage, type StageSite, type Visit } from './strict-stage.js'
 
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 const answer = `Here is **how**:
 
 1. Cool the water to \`55 °C\`.
@@ -116,22 +108,6 @@ const otherShapes: Record<string, Visit> = {
   'dark, right to left, on a phone': { query: 'scheme=dark&dir=rtl', ...phone },
 }
 
-/** What each rule of axe's but the one of level AAA says of a scene. */
-const examine = async (name: SceneName): Promise<string[]> => {
-  const { axe, stage } = window as unknown as { axe: typeof Axe; stage: Stage }
-  await stage.show(name)
-  const rules = axe
-    .getRules()
-    .map(({ ruleId }) => [ruleId, { enabled: ruleId !== 'color-contrast-enhanced' }])
-  const { violations } = await axe.run(document, {
-    rules: Object.fromEntries(rules) as Axe.RunOptions['rules'] & object,
-    resultTypes: ['violations'],
-  })
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${name}: ${id} ${node.target.flat().join(' ')} ${node.failureSummary}`),
-  )
-}
-
 describe('axe with all its rules', () => {
   const long = process.env['LONG'] === '1'
   test.each(Object.entries({ ...shapes, ...(long ? otherShapes : {}) }))(
@@ -142,7 +118,8 @@ describe('axe with all its rules', () => {
       await openPanel(page)
       const found: string[] = []
       for (const name of await page.evaluate(() => window.stage.sceneNames)) {
-        found.push(...(await page.evaluate(examine, name)))
+        await page.evaluate((scene) => window.stage.show(scene), name)
+        found.push(...(await violationsOf(page)).map((violation) => `${name}: ${violation}`))
       }
       expect(found).toEqual([])
       await close()

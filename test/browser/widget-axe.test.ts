@@ -1,19 +1,12 @@
 /** axe with its rules on the real widget in every state that a visitor meets, in every shape. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type * as Axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { createScriptedAgent } from '../server/scripted-agent.js'
 import { openApi } from './api.js'
+import { axeSource, violationsOf } from './axe.js'
 import { useShop, type VisitOptions } from './shop.js'
 import type { Visitor } from './visitor.js'
 
 const shop = useShop()
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 
 const answer = `## Steps
 
@@ -32,24 +25,6 @@ const ratio = leaf / water // grams per millilitre, in a comment that is long en
 - [x] warm the pot
 - [ ] wait
 `
-
-/** Every rule but the one of level AAA, which asks for other colours than were drawn. */
-const violationsOf = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof Axe }
-    const rules = axe
-      .getRules()
-      .map(({ ruleId }) => [ruleId, { enabled: ruleId !== 'color-contrast-enhanced' }])
-    const { violations } = await axe.run(document, {
-      rules: Object.fromEntries(rules) as Axe.RunOptions['rules'] & object,
-      resultTypes: ['violations'],
-    })
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(
-        ({ target, failureSummary }) => `${id} ${target.flat().join(' ')} ${failureSummary}`,
-      ),
-    )
-  })
 
 interface Shape {
   title: string

@@ -1,18 +1,13 @@
 /** What stands in and below an answer, with a real server and under the strictest policy. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type * as Axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createScriptedAgent } from '../server/scripted-agent.js'
 import { openApi } from './api.js'
+import { axeSource } from './axe.js'
 import { useShop } from './shop.js'
 
 const shop = useShop()
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 
 const answer = `It steeps at \`55 °C\` [1], for ninety seconds [2].
 

@@ -1,35 +1,12 @@
 /** The header's menu and past chats from outside: a strict page, the real widget, the real server. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type * as Axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { openApi } from './api.js'
+import { axeSource, violationsOf } from './axe.js'
 import { useShop } from './shop.js'
 import { watchPage, type Visitor } from './visitor.js'
 
 const shop = useShop()
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
-
-const violations = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof Axe }
-    const rules = axe
-      .getRules()
-      .map(({ ruleId }) => [ruleId, { enabled: ruleId !== 'color-contrast-enhanced' }])
-    const result = await axe.run(document, {
-      rules: Object.fromEntries(rules) as Axe.RunOptions['rules'] & object,
-      resultTypes: ['violations'],
-    })
-    return result.violations.flatMap(({ id, nodes }) =>
-      nodes.map(
-        ({ target, failureSummary }) => `${id} ${target.flat().join(' ')} ${failureSummary}`,
-      ),
-    )
-  })
 
 const prepare = ({ page }: Visitor) =>
   page.addInitScript(`${axeSource};
@@ -77,7 +54,7 @@ test('past chats are found, opened, kept and deleted on a strict page, by keys a
 
   await panel.getByRole('button', { name: 'Menu' }).click()
   await page.getByRole('menu').waitFor()
-  expect(await violations(page)).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
   await page.keyboard.press('Escape')
   const places = () =>
     Promise.all(
@@ -93,7 +70,7 @@ test('past chats are found, opened, kept and deleted on a strict page, by keys a
   expect(await panel.getByRole('heading', { name: 'Past chats' }).evaluate(isFocused)).toBe(true)
   // Whatever is shown, the ways out stay where they are.
   expect(await places()).toEqual(inChat)
-  expect(await violations(page)).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
 
   // Past the way back, the menu and the panel's own buttons, to the second chat.
   await chats.nth(1).focus()
@@ -121,7 +98,7 @@ test('past chats are found, opened, kept and deleted on a strict page, by keys a
   await expect
     .poll(() => panel.getByRole('button', { name: 'Cancel' }).evaluate(isFocused))
     .toBe(true)
-  expect(await violations(page)).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await expect.poll(() => chats.count()).toBe(1)
@@ -133,7 +110,7 @@ test('past chats are found, opened, kept and deleted on a strict page, by keys a
   await panel.getByRole('button', { name: 'Delete “First”' }).click()
   await panel.getByRole('button', { name: 'Delete', exact: true }).click()
   await panel.getByText('No past chats yet').waitFor()
-  expect(await violations(page)).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
   await page.keyboard.press('Escape')
   await expect.poll(() => said.count()).toBe(0)
   await say(visitor, 'Third')
@@ -172,7 +149,7 @@ test('a chosen language is remembered, and another tab finds the same chats on a
   await other.panel.getByRole('button', { name: 'תפריט' }).tap()
   await other.page.getByRole('menuitem', { name: 'צ׳אטים קודמים' }).tap()
   await expect.poll(() => other.panel.locator('[part=past-chat]').count()).toBe(1)
-  expect(await violations(other.page)).toEqual([])
+  expect(await violationsOf(other.page)).toEqual([])
   const { x = 0, width = 0 } = (await other.panel.locator('.view').boundingBox()) ?? {}
   expect([x, width]).toEqual([0, 390])
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 // What the panel fetches later is there before.
 import '../../src/ui/attachments/attachments.js'
 import { answered, said } from './fake-chat.js'
-import { setStage } from './stage.js'
+import { fakeTime, setStage } from './stage.js'
 
 let stage: ReturnType<typeof setStage>
 
@@ -41,18 +41,7 @@ const hear = async (line: string) => {
 const button = (name: string) => stage.inside.getByRole('button', { name })
 
 beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: [
-      'setTimeout',
-      'clearTimeout',
-      'setInterval',
-      'clearInterval',
-      'requestAnimationFrame',
-      'cancelAnimationFrame',
-      'performance',
-      'Date',
-    ],
-  })
+  fakeTime()
   sessionStorage.clear()
 })
 afterEach(() => {

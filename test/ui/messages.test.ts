@@ -1,22 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChatState } from '../../src/chat/state.js'
 import { answered, said, tool } from './fake-chat.js'
-import { setStage } from './stage.js'
+import { fakeTime, setStage } from './stage.js'
 import '../../src/ui/highlight/highlight.js'
 
 beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: [
-      'setTimeout',
-      'clearTimeout',
-      'setInterval',
-      'clearInterval',
-      'requestAnimationFrame',
-      'cancelAnimationFrame',
-      'performance',
-      'Date',
-    ],
-  })
+  fakeTime()
   sessionStorage.clear()
   document.body.replaceChildren()
 })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { maxMessageCharacters } from '../../src/protocol/client.js'
 import { longestMessage } from '../../src/ui/composer.js'
 import { answered, refusal, said } from './fake-chat.js'
-import { setStage } from './stage.js'
+import { fakeTime, setStage } from './stage.js'
 
 let stage: ReturnType<typeof setStage>
 const start = (change = {}) => {
@@ -13,18 +13,7 @@ const start = (change = {}) => {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: [
-      'setTimeout',
-      'clearTimeout',
-      'setInterval',
-      'clearInterval',
-      'requestAnimationFrame',
-      'cancelAnimationFrame',
-      'performance',
-      'Date',
-    ],
-  })
+  fakeTime()
   sessionStorage.clear()
 })
 afterEach(() => {

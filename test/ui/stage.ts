@@ -34,6 +34,23 @@ const defaults: WidgetOptions = {
   fallback: null,
 }
 
+/** Time passes as a test says, `now` at its beginning: all that the panel tells time by. */
+export const fakeTime = (now?: Date): void => {
+  vi.useFakeTimers({
+    ...(now && { now }),
+    toFake: [
+      'setTimeout',
+      'clearTimeout',
+      'setInterval',
+      'clearInterval',
+      'requestAnimationFrame',
+      'cancelAnimationFrame',
+      'performance',
+      'Date',
+    ],
+  })
+}
+
 export const setStage = (change: Partial<WidgetOptions> = {}) => {
   const element = document.createElement('parley-widget')
   document.body.append(element)

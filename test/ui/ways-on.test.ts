@@ -1,7 +1,7 @@
 /** The states that end or interrupt a chat: what is seen, what leads on, and that nothing is lost. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answered, said } from './fake-chat.js'
-import { setStage } from './stage.js'
+import { fakeTime, setStage } from './stage.js'
 
 const minute = 60_000
 const opened = { conversationId: 'c', name: null, config: {} }
@@ -14,16 +14,7 @@ const start = () => {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: [
-      'setTimeout',
-      'clearTimeout',
-      'requestAnimationFrame',
-      'cancelAnimationFrame',
-      'performance',
-      'Date',
-    ],
-  })
+  fakeTime()
   sessionStorage.clear()
 })
 afterEach(() => {

@@ -17,8 +17,8 @@ export const composerStyles = /* css */ `
 .parley textarea:focus-visible { outline: none; }
 .parley textarea::placeholder { color: var(--parley-muted); opacity: 1; }
 .sheet textarea { font-size: max(16px, 1em); line-height: 1.5; }
-.parley .attach { flex: none; width: max(32px, 2.1333em); height: max(32px, 2.1333em); margin: 5px; margin-inline-end: 0; }
-.parley .attach + textarea { padding-inline-start: 6px; }
+.parley [part=attach] { flex: none; width: max(32px, 2.1333em); height: max(32px, 2.1333em); margin: 5px; margin-inline-end: 0; }
+.parley [part=attach] + textarea { padding-inline-start: 6px; }
 .parley .send { display: grid; place-items: center; flex: none; width: max(32px, 2.1333em); height: max(32px, 2.1333em); margin: 5px; border-radius: calc(.5 * var(--r)); background: var(--parley-accent); color: var(--parley-on-accent); transition: background calc(.5 * var(--t)), color calc(.5 * var(--t)); }
 .parley .send[aria-disabled=true] { background: var(--parley-hover); color: var(--parley-muted); }
 .parley .send.stop { background: var(--parley-text); color: var(--parley-bg); }
@@ -30,7 +30,7 @@ export const composerStyles = /* css */ `
 .notice:has(.outline + .outline) p { flex-basis: 100%; }
 footer > .reason { max-height: 14em; overflow-y: auto; }
 @media (pointer: coarse) {
-  .parley .attach { width: max(44px, 2.1333em); height: max(44px, 2.1333em); margin: 4px; margin-inline-end: 0; }
+  .parley [part=attach] { width: max(44px, 2.1333em); height: max(44px, 2.1333em); margin: 4px; margin-inline-end: 0; }
   .parley .send { width: max(44px, 2.1333em); height: max(44px, 2.1333em); margin: 4px; }
   .parley textarea { padding-block: 14px; max-height: calc(9.6em + 28px); }
 }

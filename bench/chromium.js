@@ -1,24 +1,12 @@
 /** The system's Chromium, and a customer's page for it to visit. */
 import { createServer } from 'node:http'
 import { chromium } from 'playwright-core'
-import { ensureChromium } from '../scripts/chromium.js'
+import { chromiumFlags, ensureChromium } from '../scripts/chromium.js'
 
 export const launchChromium = () => {
   const executablePath = ensureChromium()
   if (!executablePath) throw new Error('Chromium is missing')
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  return chromium.launch({ executablePath, args: chromiumFlags })
 }
 
 /** A site of its own, so that the widget's requests cross origins as they do in life. */

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import upng from 'upng-js'
 import { root } from './build-state.js'
-import { ensureChromium, installCommand } from './chromium.js'
+import { chromiumFlags, ensureChromium, installCommand } from './chromium.js'
 
 const port = Number(process.env.PORT ?? 3979)
 const origin = `http://localhost:${port}`
@@ -143,7 +143,7 @@ const data = mkdtempSync(join(tmpdir(), 'parley-pictures-'))
 const demo = await startDemo(data)
 const browser = await chromium.launch({
   executablePath,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+  args: [...chromiumFlags, '--font-render-hinting=none'],
 })
 try {
   mkdirSync(folder, { recursive: true })

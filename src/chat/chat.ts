@@ -8,6 +8,7 @@ import type { DiagnosisReport, SessionReport } from '../diagnosis/report.js'
 import { maxMessageCharacters } from '../protocol/bounds.js'
 import { attach, type NewAttachment } from './attachments.js'
 import { createReporter, createStore, type Core } from './core.js'
+import type { Outcome } from './failure.js'
 import { createMessageId } from './identifier.js'
 import { dueAgain, isRunning, lastSaid, type UserMessage } from './messages.js'
 import type { PastPage } from './past-conversations.js'
@@ -21,7 +22,7 @@ import {
   type ChatStorage,
   type Surroundings,
 } from './surroundings.js'
-import { createHttpTransport, type Outcome, type Transport } from './transport.js'
+import { createHttpTransport, type Transport } from './transport.js'
 import type { Turns } from './turn.js'
 import { faultOf, verdictOf } from './verdict.js'
 

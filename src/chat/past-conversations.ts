@@ -5,7 +5,7 @@
 import type { ReadConversations } from '../protocol/answer.js'
 import type { Core } from './core.js'
 import type { Session, Sessions } from './session.js'
-import type { Outcome } from './transport.js'
+import type { Outcome } from './failure.js'
 import { faultOf } from './verdict.js'
 
 /** A conversation in its visitor's own list. */

@@ -11,7 +11,8 @@ import type { Core } from './core.js'
 import type { Lapse, Opened, Remaining } from './state.js'
 import { backoffMs, whenOnline } from './surroundings.js'
 import { restore } from './transcript.js'
-import { isOurs, type Outcome } from './transport.js'
+import type { Outcome } from './failure.js'
+import { isOurs } from './transport.js'
 import { faultOf, isRefusal, verdictOf } from './verdict.js'
 
 export interface Session {

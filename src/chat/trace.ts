@@ -5,7 +5,8 @@
  */
 import type { ReadInitAnswer } from '../protocol/answer.js'
 import type { Frame } from './stream.js'
-import type { Failure, Outcome, Transport, TurnStream } from './transport.js'
+import type { Failure, Outcome } from './failure.js'
+import type { Transport, TurnStream } from './transport.js'
 
 export interface Trace {
   note(step: string, text: string): void

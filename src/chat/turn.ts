@@ -10,7 +10,8 @@ import { contentOf, emptyReply, readInto, type Reply } from './reply.js'
 import type { Session, Sessions } from './session.js'
 import { backoffMs, whenOnline } from './surroundings.js'
 import { outgoing } from './transcript.js'
-import type { Failure, Outcome, TurnStream } from './transport.js'
+import type { Failure, Outcome } from './failure.js'
+import type { TurnStream } from './transport.js'
 import { faultOf, verdictOf, type Verdict } from './verdict.js'
 
 /** A reply that is being read. */

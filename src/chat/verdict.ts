@@ -5,7 +5,7 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.js'
 import type { Fault } from '../diagnosis/evidence.js'
 import type { ErrorCode } from '../protocol/errors.js'
-import type { Failure } from './transport.js'
+import type { Failure } from './failure.js'
 
 /**
  * - `renew`: the session is over; make its successor, once, and ask again

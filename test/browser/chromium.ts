@@ -2,19 +2,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser } from 'playwright-core'
+import { chromiumFlags } from '../../scripts/chromium.js'
 
 export const chromiumPath = (): string => process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 /** `resolve` maps host names to this machine: `MAP shop.example 127.0.0.1`. */
 export const chromiumArguments = (resolve?: string, flags: readonly string[] = []): string[] => [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...chromiumFlags,
   ...(resolve ? [`--host-resolver-rules=${resolve}`] : []),
   ...flags,
 ]

@@ -81,6 +81,8 @@ describe('an expired session', () => {
     await visitor.open()
     await visitor.send('Before')
     await replies.getByText('You said: Before').waitFor()
+    // The chat ends so long after the end of the answer, not after its last word.
+    await replies.getByRole('button', { name: 'Good answer' }).waitFor()
     await page.clock.fastForward(28.5 * 60_000)
     await panel.getByText('This chat will end in 2 minutes').first().waitFor()
     await page.getByRole('button', { name: 'Stay' }).click()

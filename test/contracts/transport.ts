@@ -4,7 +4,8 @@
  */
 import { expect, test } from 'vitest'
 import type { Frame } from '../../src/chat/stream.js'
-import type { Failure, Outcome, Transport, TurnStream } from '../../src/chat/transport.js'
+import type { Failure, Outcome } from '../../src/chat/failure.js'
+import type { Transport, TurnStream } from '../../src/chat/transport.js'
 import {
   cutStream,
   delta,

@@ -1,5 +1,5 @@
 /** The operator in real Chromium: signed in to the console of a real server, on localhost. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { consoleCookieName } from '../../src/protocol/console.js'
 import { openApi, type Api } from './api.js'
@@ -20,6 +20,8 @@ export interface Operator {
   readonly asked: string[]
   /** To a place below `/console`. */
   go(path: string): Promise<void>
+  /** Waits until all that the page asks for has come and is shown. */
+  settle(): Promise<void>
   /** Another page of the same browser. */
   another(): Promise<Page>
   /** No exception and nothing refused, nothing wider than the screen, and nothing that axe finds. */
@@ -68,6 +70,10 @@ export const useOperator = () => {
       return page
     }
     const page = watch(await context.newPage())
+    const awaited = new Set<Request>()
+    page.on('request', (request) => awaited.add(request))
+    page.on('requestfinished', (request) => awaited.delete(request))
+    page.on('requestfailed', (request) => awaited.delete(request))
     return {
       api,
       url,
@@ -77,6 +83,12 @@ export const useOperator = () => {
       async go(path) {
         await page.goto(`${url}/console${path}`)
         await page.getByRole('heading', { level: 1 }).waitFor()
+      },
+      async settle() {
+        // What has come may ask for more, a frame or two later.
+        for (let calm = 0; calm < 5; calm = awaited.size === 0 ? calm + 1 : 0) {
+          await page.evaluate(() => new Promise(requestAnimationFrame))
+        }
       },
       another: async () => watch(await context.newPage()),
       async expectHealth() {

@@ -1,5 +1,5 @@
 /** The built command, run as a user runs it: a process of its own, in a directory of its own. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { ensureBuild } from '../../scripts/build-state.js'
 
 const command = resolve(import.meta.dirname, '../../dist/cli.js')
+const host = resolve(import.meta.dirname, 'host.js')
 
 export interface Outcome {
   exitCode: number | null
@@ -33,7 +34,10 @@ export interface Parley {
   run(...words: string[]): Promise<Outcome>
   /** The same, with environment variables. */
   with(variables: Variables, ...words: string[]): Promise<Outcome>
-  /** Runs with `--json` and reads the answer; throws if the command failed. */
+  /**
+   * Runs with `--json` and reads the answer; throws if the command failed. For what a test prepares and
+   * looks up: in a process that runs one such command after the other.
+   */
   json<T>(...words: string[]): Promise<T>
   /** Its standard output as it is asked for; until then the command waits, when the pipe is full. */
   slowly(...words: string[]): { read(): Promise<void>; rest(): Promise<string> }
@@ -66,6 +70,26 @@ export const useParley = (variables: () => Variables = () => ({})): Parley => {
 
   const run = (...words: string[]) => start(words).ended
 
+  let hosting: ChildProcess | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+  const runHosted = (words: readonly string[]): Promise<Outcome> => {
+    if (hosting === null) {
+      hosting = fork(host, [command], {
+        cwd: directory,
+        env: { ...withoutSettings(process.env), ...variables() },
+      })
+      children.add(hosting)
+    }
+    const child = hosting
+    const outcome = turn.then(async () => {
+      child.send(words)
+      const [message] = (await once(child, 'message')) as [Outcome]
+      return message
+    })
+    turn = outcome
+    return outcome
+  }
+
   beforeAll(() => ensureBuild(), 180_000)
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL')
@@ -78,7 +102,7 @@ export const useParley = (variables: () => Variables = () => ({})): Parley => {
     run,
     with: (others, ...words) => start(words, others).ended,
     async json<T>(...words: string[]) {
-      const { exitCode, stdout, stderr } = await run(...words, '--json')
+      const { exitCode, stdout, stderr } = await runHosted([...words, '--json'])
       if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${stderr}`)
       return JSON.parse(stdout) as T
     },

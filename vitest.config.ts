@@ -52,6 +52,9 @@ export default defineConfig({
           expect: patient,
           include: onBothEngines,
           globalSetup: ['scripts/postgres-setup.js'],
+          setupFiles: ['test/server/needs-postgres.ts'],
+          // A database that one file has emptied is the next one's: to make one takes longer.
+          isolate: false,
           testTimeout: isLong ? 600_000 : 20_000,
           hookTimeout: 30_000,
         },
@@ -74,6 +77,9 @@ export default defineConfig({
           name: 'browser',
           environment: 'node',
           expect: patient,
+          // What drives a browser takes longer to load than a short file to run; each file opens a
+          // browser and servers of its own.
+          isolate: false,
           include: [...inBrowsers, ...installed],
           exclude: ['test/browser/engines/**'],
           globalSetup: ['scripts/browser-setup.js'],

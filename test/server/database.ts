@@ -6,10 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import pg from 'pg'
-import { beforeEach, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { Settings } from '../../src/server.js'
 import type { Store } from '../../src/server/store/store.js'
-import { createDatabase, hasPostgres, runSql } from '../postgres.js'
+import { createDatabase, runSql } from '../postgres.js'
 
 export type Engine = Store['engine']
 
@@ -17,9 +17,7 @@ export type Engine = Store['engine']
 export const engine: Engine =
   process.env['PARLEY_TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite'
 
-if (engine === 'postgres' && !hasPostgres) beforeEach(({ skip }) => skip('PostgreSQL is missing'))
-
-/** Emptied by the tests of this file that have had them: to make one takes longer than most tests. */
+/** Emptied by the tests that have had them: to make one takes longer than most tests. */
 const idle: string[] = []
 
 /** The setting of an empty database, which is the test's own; null for the embedded one. */

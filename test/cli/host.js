@@ -22,5 +22,6 @@ process.on('message', async (words) => {
   process.argv = [process.execPath, command, ...words]
   process.exit = (exitCode) => process.send({ exitCode, ...printed })
   // Another address is another module: what the command is made of besides stays loaded.
-  await import(`${file}?run=${++runs}`)
+  runs += 1
+  await import(`${file}?run=${runs}`)
 })

@@ -132,6 +132,7 @@ const ItemView = ({ item, view, painter, locale, onRemove }: TrayViewProps & { i
 const focusNext = (button: HTMLElement) => {
   const item = button.closest('li')
   const next = item?.nextElementSibling ?? item?.previousElementSibling
-  const target = next?.querySelector('button') ?? button.closest('form')?.querySelector('[part=attach]')
+  const target =
+    next?.querySelector('button') ?? button.closest('form')?.querySelector('[part=attach]')
   if (target instanceof HTMLElement) target.focus()
 }

@@ -20,7 +20,7 @@ export interface Operator {
   readonly asked: string[]
   /** To a place below `/console`. */
   go(path: string): Promise<void>
-  /** Waits until all that the page asks for has come and is shown. */
+  /** Waits until all that the page itself asks for has come and is shown. */
   settle(): Promise<void>
   /** Another page of the same browser. */
   another(): Promise<Page>
@@ -71,7 +71,15 @@ export const useOperator = () => {
     }
     const page = watch(await context.newPage())
     const awaited = new Set<Request>()
-    page.on('request', (request) => awaited.add(request))
+    page.on('framenavigated', (frame) => {
+      // What the page before it had asked for may never be said to be over.
+      if (frame === page.mainFrame()) awaited.clear()
+    })
+    page.on('request', (request) => {
+      if (!request.isNavigationRequest() && request.frame() === page.mainFrame()) {
+        awaited.add(request)
+      }
+    })
     page.on('requestfinished', (request) => awaited.delete(request))
     page.on('requestfailed', (request) => awaited.delete(request))
     return {
@@ -85,9 +93,11 @@ export const useOperator = () => {
         await page.getByRole('heading', { level: 1 }).waitFor()
       },
       async settle() {
-        // What has come may ask for more, a frame or two later.
-        for (let calm = 0; calm < 5; calm = awaited.size === 0 ? calm + 1 : 0) {
+        // What has come may ask for more, a frame or two later. Of some that were given up Chromium
+        // never says that they are over: after five seconds they are.
+        for (let frame = 0, calm = 0; frame < 300 && calm < 5; frame++) {
           await page.evaluate(() => new Promise(requestAnimationFrame))
+          calm = awaited.size === 0 ? calm + 1 : 0
         }
       },
       another: async () => watch(await context.newPage()),

@@ -20,10 +20,12 @@ const throttling = 4
 /** Each time the page is asked costs it something, so it is not asked often. */
 const askEveryMs = 250
 const patienceMs = 120_000
+/** Whoever has not shown a conversation by then has failed its reader. */
+const openingPatienceMs = 60_000
 /** A page that used less than this of a second is at rest. */
 const restMs = 20
 
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+const sleep = (ms, value) => new Promise((resolve) => setTimeout(resolve, ms, value))
 
 const until = async (isSo, everyMs) => {
   const deadline = performance.now() + patienceMs
@@ -133,9 +135,14 @@ const measureOpening = async (page, name, given, count) => {
   const before = await read()
   const spentMs = (now) => (now.TaskDuration - before.TaskDuration) * 1000
   await page.evaluate(() => void (window.startedMs = performance.now()))
-  await page.evaluate(startInPage, { ...given.server, former })
   const text = count > 0 ? `Answer ${count - 1}.` : ''
-  const shownMs = await page.evaluate(showInPage, { box, message, text })
+  const show = async () => {
+    await page.evaluate(startInPage, { ...given.server, former })
+    return page.evaluate(showInPage, { box, message, text })
+  }
+  // The page may be too busy to be asked, and is closed then.
+  const shownMs = await Promise.race([show().catch(() => null), sleep(openingPatienceMs, null)])
+  if (shownMs === null) return null
   const shown = await read()
   let latest = shown
   let restSeconds = 0
@@ -193,6 +200,8 @@ export const measureBesidePeers = async ({
     for (const name of names) {
       const given = { site, path: paths[name], server: { api, token } }
       const one = { widget: name, streams: {}, openings: {} }
+      // This takes minutes; who waits sees how far it is.
+      console.log(`measuring ${name}`)
       for (const stream of streams) {
         one.streams[stream.name] = await inPage(browser, (page) =>
           measureStream(page, name, given, stream),
@@ -214,7 +223,7 @@ export const measureBesidePeers = async ({
   }
 }
 
-const cells = (figures, names) => names.map((name) => figures?.[name] ?? 'not whole')
+const cells = (figures, names) => names.map((name) => figures?.[name] ?? 'not in time')
 
 export const describeBesidePeers = ({ throttling: rate, widgets: measured }) => {
   const streamed = ['msPerThousandTokens', 'mainThreadMs', 'longestTaskMs', 'longTasks', 'seconds']

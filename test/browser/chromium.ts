@@ -2,9 +2,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser } from 'playwright-core'
-import { chromiumFlags } from '../../scripts/chromium.js'
+import { chromiumFlags, findChromium } from '../../scripts/chromium.js'
 
-export const chromiumPath = (): string => process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+export const chromiumPath = (): string => findChromium() ?? '/usr/bin/chromium'
 
 /** `resolve` maps host names to this machine: `MAP shop.example 127.0.0.1`. */
 export const chromiumArguments = (resolve?: string, flags: readonly string[] = []): string[] => [

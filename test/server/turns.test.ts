@@ -5,6 +5,7 @@ import { createRefusals } from '../../src/server/refusals.js'
 import { openStore } from '../../src/server/store/open.js'
 import type { Store } from '../../src/server/store/store.js'
 import { createTurns } from '../../src/server/turns.js'
+import { engine } from './database.js'
 import { createScriptedAgent } from './scripted-agent.js'
 import {
   frames,
@@ -83,8 +84,8 @@ describe('a reply', () => {
         toolName: 'search',
         success: true,
         result: [1],
-        // By the database's clock where that one counts.
-        executionTime: expect.any(Number),
+        // By the database's own clock, which no test can hold.
+        executionTime: engine === 'postgres' ? expect.any(Number) : 0,
       },
       { type: 'text_start', id: 'text_4', role: 'assistant', turnId },
       { type: 'text_delta', id: 'text_4', delta: 'Done' },

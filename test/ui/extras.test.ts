@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { PastConversation } from '../../src/chat/past-conversations.js'
 import { answered, said } from './fake-chat.js'
-import { setStage } from './stage.js'
+import { fakeTime, setStage } from './stage.js'
 // What the menu fetches is there before: a frame is enough to wait for it.
 import '../../src/ui/extras/views.js'
 import '../../src/ui/extras/sound.js'
@@ -10,16 +10,8 @@ import '../../src/ui/languages/de.js'
 
 const now = new Date(2026, 2, 12, 14, 30)
 
-const fakes = [
-  'setTimeout',
-  'clearTimeout',
-  'Date',
-  'performance',
-  'requestAnimationFrame',
-  'cancelAnimationFrame',
-] as const
 beforeEach(() => {
-  vi.useFakeTimers({ now, toFake: [...fakes] })
+  fakeTime(now)
   localStorage.clear()
   onTestFinished(() => document.body.replaceChildren())
 })
